@@ -1,0 +1,1 @@
+"""From posted characters to sentences and words, every step with exact offsets."""
