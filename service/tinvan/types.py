@@ -19,7 +19,18 @@ FigureKind = Literal["percent", "money", "count", "measure", "duration", "date",
 Modifier = Literal["about", "nearly", "over", "under", "at_least", "at_most", "vague"]
 Change = Literal["up", "down"]
 BoilerplateKind = Literal[
-    "hotline", "contact", "dateline", "agency", "byline", "caption", "credit", "related", "share", "source", "repeat"
+    "hotline",
+    "contact",
+    "dateline",
+    "agency",
+    "byline",
+    "caption",
+    "credit",
+    "heading",
+    "related",
+    "share",
+    "source",
+    "repeat",
 ]
 
 FIGURE_KINDS: tuple[str, ...] = get_args(FigureKind)

@@ -1,0 +1,262 @@
+"""Find what is not the article: hotlines, datelines, bylines, captions, links, share lines. Marked, never deleted.
+
+Rules go from the sure to the likely: whole lines by how they begin, marks at a line's start and end, photo credits
+with the caption before them (also where they are glued to the next sentence), and last the lines that are no prose.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import cast
+
+from tinvan.text.letters import LOWER, UPPER
+from tinvan.text.lexicon import column, table
+from tinvan.text.syllables import count_syllables, syllable_keys
+from tinvan.types import Boilerplate, BoilerplateKind, NormalizedText
+
+_Mark = tuple[BoilerplateKind, int, int]
+_Lines = list[tuple[int, str]]
+
+# A part of a name: a capitalized syllable, an initial ("T.") or initials run together ("B.D", "C.L", "VGP").
+_NAME_PART = rf"[{UPPER}][\w'’]*(?:\.[{UPPER}][\w'’]*)*\.?"
+_NAMES = rf"{_NAME_PART}(?:\s?[-–/,&+ ]\s?{_NAME_PART}){{0,7}}"
+
+_END_SOURCE = re.compile(
+    rf"\(\s*(?:[Tt]heo|[Nn]guồn:?|[Tt]ổng hợp)[^()\n]{{0,60}}\)\s*$|\([^()\n]{{0,20}}\+\)\s*$|[Tt]heo {_NAMES}\s*$"
+)
+_END_BYLINE = re.compile(rf"(?:^|(?<=[.?!…\"”)/])\s+)({_NAMES})\s*(\([^()\n]{{2,60}}\))?\s*$")
+_STOP = re.compile(rf"[.?!…][\"”’)\]]*\s+(?=[\"“‘(\[]?[{UPPER}\d])")
+_GLUED_LINK = re.compile(r"(?<=[.?!…\"”)])\s*(?:\*\s*)?(?:(?:Xem|Đọc) thêm|Tin liên quan|>\s?>)\W")
+_BRACKETED_LINK = re.compile(r"\[[^\[\]\n]{12,160}\]")
+_TEASER = re.compile(r"\s(?:TTO|TPO|NLĐO|TNO|VTC\.vn)\s[-–]\s")
+_CREDIT = re.compile(r"\(?\b(?:Ảnh|ẢNH|Photo|Hình)(?: minh h(?:ọa|oạ)| tư liệu| chụp màn hình| cắt từ \w+)?\s*:\s*")
+_CREDIT_CLOSED = re.compile(r"[^.()\n;:!?]{1,60}?(?:\)|\.(?=\s|$)|$)")
+_LOWER_AFTER_UPPER = re.compile(rf" [{UPPER}]\w* [{LOWER}]")
+_CAPTION = re.compile(
+    r"(?i)\((?:bìa |ngoài cùng |hàng \w+ |thứ \w+ từ )?(?:trái|phải|giữa|áo \w+|ảnh(?: \w+)?|đứng|ngồi)[^()\n]{0,24}\)"
+    r"|\btừ trái (?:sang|qua)\b|^(?:ảnh|hình) (?:minh h(?:ọa|oạ)|tư liệu|chụp màn hình|cắt từ)"
+    r"|^(?:hiện trường|toàn cảnh|cận cảnh|chân dung|một góc|phối cảnh|khung cảnh)\b(?!.*\b(?:được|đã|cho biết|khiến)\b)"
+)
+_ENDED = re.compile(r"[.?!…:;,][\"”’)\]]*\s*$")
+_BULLET = re.compile(r"\s*(?:[-–•*+·▪●○►▶✓✔]|\d{1,2}[.)/]|[a-zđ][.)])\s")
+
+
+def find_boilerplate(normalized: NormalizedText, title: str = "") -> tuple[Boilerplate, ...]:
+    """What in the text is not the article, in order and apart, with spans in the original text.
+
+    ``title`` lets a repeated title be known as one.
+    """
+    text = normalized.text
+    lines = [(match.start(), match[0]) for match in re.finditer(r"[^\n]+", text) if not match[0].isspace()]
+    marks = (
+        *_line_marks(lines),
+        *_repeat_marks(lines, title),
+        *_opening_marks(lines),
+        *_closing_marks(lines),
+        *_credit_marks(lines),
+        *_teaser_marks(lines),
+        *_bare_line_marks(lines),
+    )
+    return tuple(
+        Boilerplate(kind, *normalized.to_original(start, end))
+        for kind, start, end in _apart(text, marks)
+        if start < end
+    )
+
+
+@cache
+def _line_openings() -> tuple[tuple[BoilerplateKind, re.Pattern[str]], ...]:
+    rows = table("line_openings")
+    kinds = dict.fromkeys(row["kind"] for row in rows)
+    return tuple(
+        (
+            cast(BoilerplateKind, kind),
+            re.compile(
+                r"\W*(?:" + "|".join(row["pattern"] for row in rows if row["kind"] == kind) + ")", re.IGNORECASE
+            ),
+        )
+        for kind in kinds
+    )
+
+
+def _line_marks(lines: _Lines) -> Iterator[_Mark]:
+    """Whole lines, told by how they begin (a long one is prose all the same); a glued link takes the line's rest."""
+    for offset, line in lines:
+        for kind, pattern in _line_openings():
+            if pattern.match(line) and (kind in ("related", "share", "byline") or count_syllables(line) <= 30):
+                yield kind, offset, offset + len(line)
+                break
+        glued = _GLUED_LINK.search(line)
+        if glued:
+            yield "related", offset + glued.start(), offset + len(line)
+        for match in _BRACKETED_LINK.finditer(line):
+            yield "related", offset + match.start(), offset + match.end()
+
+
+def _repeat_marks(lines: _Lines, title: str) -> Iterator[_Mark]:
+    """A line that says the title again, and a line said before (a sapo repeated as the first paragraph)."""
+    seen = {tuple(syllable_keys(title))}
+    for offset, line in lines:
+        keys = tuple(syllable_keys(line))
+        if len(keys) >= 4 and keys in seen:
+            yield "repeat", offset, offset + len(line)
+        seen.add(keys)
+
+
+@cache
+def _opening_pattern() -> re.Pattern[str]:
+    names = sorted((row["name"] for row in table("agencies") if row["mark"]), key=len, reverse=True)
+    marks = "|".join(map(re.escape, names))
+    place = rf"[{UPPER}][\w.]*(?:[ -][{UPPER}][\w.]*){{0,3}}"
+    day = r",? (?:ngày )?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?"
+    bracket = r"\(\s*[^()\n]{2,24}\s*\)"
+    agency = rf"{bracket}\s*\.?\s*[-–:]\s*|\(\s*(?:{marks})\s*\)\s*|(?:{marks})\s*[-–]\s+(?=\S)"
+    dateline = rf"(?:{place}{day}|[{UPPER}][{UPPER} .-]{{2,23}})(?: {bracket})?\s+[-–]\s+(?=[\"“]?[{UPPER}])"
+    return re.compile(rf"\s*(?:(?P<agency>{agency})|(?P<dateline>{dateline}))")
+
+
+def _opening_marks(lines: _Lines) -> Iterator[_Mark]:
+    """Agency marks and datelines at the start of a line: "TTO - ", "(Dân trí) - ", "HÀ NỘI - "."""
+    for offset, line in lines:
+        match = _opening_pattern().match(line)
+        if match and count_syllables(line[match.end() :]) >= 6:
+            yield "agency" if match["agency"] else "dateline", offset, offset + match.end()
+
+
+def _closing_marks(lines: _Lines) -> Iterator[_Mark]:
+    """Sources and names at the end of the last three lines."""
+    for index, (offset, line) in enumerate(lines[-3:], max(0, len(lines) - 3)):
+        start = max(0, len(line) - 160)
+        end = len(line)
+        source = _END_SOURCE.search(line, start)
+        if source:
+            before = line[: source.start()].rstrip()
+            # A bare "Theo X" is a source only where it stands alone or right after a stop or a name.
+            if source[0].startswith("(") or not before or before[-1] in '.?!…"”)/' or _END_BYLINE.search(before, start):
+                yield "source", offset + source.start(), offset + end
+                end = len(before)
+        byline = _END_BYLINE.search(line[:end], start)
+        if byline and not _BULLET.match(line) and (byline.start(1) > 0 or index > 0):
+            yield "byline", offset + byline.start(1), offset + end
+
+
+def _credit_marks(lines: _Lines) -> Iterator[_Mark]:
+    """Photo credits anywhere in a line with the caption that stands before each; captions told by their words."""
+    for offset, line in lines:
+        for match in _CREDIT.finditer(line):
+            end = _credit_end(line, match.end())
+            if end > match.end():
+                start = _caption_start(line, match.start())
+                yield "credit", offset + match.start(), offset + end
+                if 0 < count_syllables(line[start : match.start()]) <= 45:
+                    yield "caption", offset + start, offset + match.start()
+        begin = 0
+        for border in [*(match.end() for match in _STOP.finditer(line)), len(line)]:
+            if border - begin < 160 and _CAPTION.search(line[begin:border].strip()):
+                yield "caption", offset + begin, offset + border
+            begin = border
+
+
+def _caption_start(line: str, credit: int) -> int:
+    """Where the sentence right before a credit begins, looking back over at most 400 characters."""
+    first = max(0, credit - 400)
+    head = line[:credit].rstrip(" -–(")
+    borders = [match.end() for match in _STOP.finditer(head, first)]
+    return borders[-1] if borders else (credit if first else 0)
+
+
+@cache
+def _agency_pattern() -> re.Pattern[str]:
+    names = sorted(column("agencies"), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, names))})(?!\w)")
+
+
+@cache
+def _openers() -> frozenset[str]:
+    return frozenset(column("openers"))
+
+
+_PART = re.compile(_NAME_PART)
+_JOINT = re.compile(r"\s*[-–/,&]\s*|\s+|$")
+_SMALL = re.compile(rf"\s+[{LOWER}\d]")
+
+
+def _credit_end(line: str, start: int) -> int:
+    """Where the name after "Ảnh:" ends; ``start`` itself where what follows is no name.
+
+    A near stop, bracket or line end closes it; else it takes a known agency, or the capitalized words up to one that
+    opens a sentence (told by the list of openers, or by the small letter after it).
+    """
+    closed = _CREDIT_CLOSED.match(line, start)
+    if closed and count_syllables(closed[0]) <= 8 and not _LOWER_AFTER_UPPER.search(closed[0]):
+        return closed.end()
+    end = position = start
+    spaced = False
+    for _ in range(6):
+        agency = _agency_pattern().match(line, position)
+        match = agency or _PART.match(line, position)
+        if match is None or (spaced and not agency and _opens_sentence(line, match)):
+            break
+        end = match.end()
+        joint = _JOINT.match(line, end)
+        if joint is None or (agency and joint[0].isspace()):
+            break
+        position, spaced = joint.end(), joint[0].isspace()
+    return end
+
+
+def _opens_sentence(line: str, word: re.Match[str]) -> bool:
+    """Whether a capitalized word opens a sentence: a listed opener before a space, or a word before a small letter."""
+    return bool((word[0] in _openers() and line[word.end() : word.end() + 1] == " ") or _SMALL.match(line, word.end()))
+
+
+def _teaser_marks(lines: _Lines) -> Iterator[_Mark]:
+    """A link box pasted into the text: another article's title glued to its "TTO - …" opening."""
+    for index, (offset, line) in enumerate(lines):
+        for match in _TEASER.finditer(line):
+            if index or match.start() > 200:
+                stop = _STOP.search(line, match.end())
+                yield (
+                    "related",
+                    offset + _caption_start(line, match.start()),
+                    offset + (stop.end() if stop else len(line)),
+                )
+
+
+def _bare_line_marks(lines: _Lines) -> Iterator[_Mark]:
+    """Lines without a final stop in a text whose lines have one: headings and captions.
+
+    Left alone are bullets, what follows a colon, runs of such lines (a list), and texts that mostly lack stops.
+    """
+    ended = [bool(_ENDED.search(line[-20:])) for _, line in lines]
+    first = ended.index(True) if True in ended else 0
+    if sum(ended) < 2 or sum(ended) * 2 < len(lines):
+        return
+    for index, (offset, line) in enumerate(lines):
+        if ended[index] or _BULLET.match(line) or len(line) > 300:
+            continue
+        listed = index > 1 and not ended[index - 1]
+        if listed or (index > 0 and lines[index - 1][1].rstrip().endswith(":")):
+            continue
+        syllables = count_syllables(line)
+        if syllables <= 40:
+            yield "heading" if index < first or syllables <= 12 else "caption", offset, offset + len(line)
+
+
+def _apart(text: str, marks: Iterable[_Mark]) -> list[_Mark]:
+    """The marks in order and without overlap, trimmed of white space: what an earlier rule took, a later one leaves."""
+    taken = bytearray(len(text))
+    apart: list[_Mark] = []
+    for kind, start, end in marks:
+        start = taken.find(0, start, end)
+        if start < 0:
+            continue
+        border = taken.find(1, start, end)
+        end = end if border < 0 else border
+        taken[start:end] = b"\x01" * (end - start)
+        piece = text[start:end]
+        start += len(piece) - len(piece.lstrip())
+        apart.append((kind, start, start + len(piece.strip())))
+    return sorted(apart, key=lambda mark: mark[1])
