@@ -220,9 +220,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article read: its normalized text, what is not article in it, its sentences and its figures, all in order."""
+    """An article read: its normalized text, what is not article in it, its sentences and its figures, all in order.
+
+    ``title`` is the article's own, in normalized form, or where it has none the headline found in its text, or "".
+    """
 
     article: Article
+    title: str
     normalized: NormalizedText
     boilerplate: tuple[Boilerplate, ...]
     sentences: tuple[Sentence, ...]

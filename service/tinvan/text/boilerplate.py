@@ -66,6 +66,18 @@ def find_boilerplate(normalized: NormalizedText, title: str = "") -> tuple[Boile
     )
 
 
+def headline(normalized: NormalizedText, boilerplate: Iterable[Boilerplate]) -> str:
+    """The first heading, where it stands before any prose: the title of a page that was pasted whole; else ""."""
+    position = 0
+    for mark in boilerplate:
+        if normalized.original[position : mark.start].strip():
+            return ""
+        if mark.kind == "heading":
+            return normalized.slice(mark.start, mark.end)
+        position = mark.end
+    return ""
+
+
 @cache
 def _line_openings() -> tuple[tuple[BoilerplateKind, re.Pattern[str]], ...]:
     rows = table("line_openings")
@@ -174,8 +186,8 @@ def _agency_pattern() -> re.Pattern[str]:
 
 
 @cache
-def _openers() -> frozenset[str]:
-    return frozenset(column("openers"))
+def _sentence_starts() -> frozenset[str]:
+    return frozenset(column("sentence_starts"))
 
 
 _PART = re.compile(_NAME_PART)
@@ -209,7 +221,9 @@ def _credit_end(line: str, start: int) -> int:
 
 def _opens_sentence(line: str, word: re.Match[str]) -> bool:
     """Whether a capitalized word opens a sentence: a listed opener before a space, or a word before a small letter."""
-    return bool((word[0] in _openers() and line[word.end() : word.end() + 1] == " ") or _SMALL.match(line, word.end()))
+    return bool(
+        (word[0] in _sentence_starts() and line[word.end() : word.end() + 1] == " ") or _SMALL.match(line, word.end())
+    )
 
 
 def _teaser_marks(lines: _Lines) -> Iterator[_Mark]:

@@ -1,41 +1,59 @@
-"""Which quotation marks and brackets of a line belong together."""
+"""Which quotation marks and brackets of a line belong together, and which stand alone.
+
+Straight and typographic double quotes count as one sort, since the press mixes them (“… "). Text in normalized form.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 Span = tuple[int, int]
 
+_SORTS = {"“": '"', "”": '"', '"': '"', "‘": "'", "’": "'", "(": "(", ")": "(", "[": "[", "]": "["}
+_OPENING = "“‘(["
+_MARK = re.compile(r"[\"“”‘’()\[\]]")
 # The longest quotation or bracket, in characters, that is still taken as one.
 _LONGEST_PAIR = 1500
-_OPENING = {"“": "”", "‘": "’", "(": ")", "[": "]"}
-_BRACKET = re.compile(r"[\"“”‘’()\[\]]")
 
 
-def paired(line: str) -> list[Span]:
-    """The outermost quotations and brackets that open and close in the line: offsets of both marks, in order."""
-    found: list[Span] = []
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The outermost pairs of a line as offsets of both marks, and the marks that stand alone, all in order."""
+
+    pairs: tuple[Span, ...]
+    opened: tuple[int, ...]
+    closed: tuple[int, ...]
+
+
+def match_marks(line: str) -> Marks:
+    """Match the quotation marks and brackets of one line, in one pass from left to right.
+
+    A closing single quote alone is an apostrophe and not counted.
+    """
     open_at: dict[str, int] = {}
-    for match in _BRACKET.finditer(line):
+    pairs: list[Span] = []
+    opened: list[int] = []
+    closed: list[int] = []
+    for match in _MARK.finditer(line):
         mark, position = match[0], match.start()
-        if mark == '"':
-            opening = open_at.get('"')
-            side = _side(line, position)
-            if opening is None:
-                if side != "close":
-                    open_at['"'] = position
-            elif side == "open":
-                open_at['"'] = position
-            else:
-                found.append((open_at.pop('"'), position))
-        elif mark in _OPENING:
-            open_at.setdefault(mark, position)
-        else:
-            for opener, closer in _OPENING.items():
-                if closer == mark and opener in open_at:
-                    found.append((open_at.pop(opener), position))
-    return _outermost(pair for pair in found if pair[1] - pair[0] <= _LONGEST_PAIR)
+        sort = _SORTS[mark]
+        before = open_at.get(sort)
+        side = _side(line, position) if mark == '"' else ("open" if mark in _OPENING else "close")
+        if side == "open" or (side is None and before is None):
+            if before is not None and sort in "([":
+                continue  # brackets nest: the outermost counts
+            if before is not None:
+                opened.append(before)
+            open_at[sort] = position
+        elif before is not None:
+            del open_at[sort]
+            if position - before <= _LONGEST_PAIR:
+                pairs.append((before, position))
+        elif mark != "’":
+            closed.append(position)
+    opened += open_at.values()
+    return Marks(_outermost(pairs), tuple(sorted(opened)), tuple(closed))
 
 
 def _side(line: str, position: int) -> str | None:
@@ -49,11 +67,11 @@ def _side(line: str, position: int) -> str | None:
     return None
 
 
-def _outermost(pairs: Iterable[Span]) -> list[Span]:
+def _outermost(pairs: list[Span]) -> tuple[Span, ...]:
     outer: list[Span] = []
-    for pair in sorted(pairs, key=lambda pair: (pair[0], -pair[1])):
-        if not outer or pair[0] > outer[-1][1]:
-            outer.append(pair)
-        elif pair[1] > outer[-1][1]:
-            outer[-1] = (outer[-1][0], pair[1])
-    return outer
+    for start, end in sorted(pairs):
+        if not outer or start > outer[-1][1]:
+            outer.append((start, end))
+        elif end > outer[-1][1]:
+            outer[-1] = (outer[-1][0], end)
+    return tuple(outer)

@@ -15,7 +15,7 @@ from importlib import metadata
 
 from tinvan.text.letters import LOWER, UPPER
 from tinvan.text.lexicon import column, table
-from tinvan.text.quotes import paired
+from tinvan.text.quotes import match_marks
 from tinvan.types import Boilerplate, NormalizedText, Sentence
 
 Span = tuple[int, int]
@@ -85,7 +85,7 @@ def _line_sentences(text: str, start: int, end: int, forced: Sequence[int]) -> I
 
 def _sentence_ends(line: str) -> Iterator[int]:
     """The offsets after which a new sentence of the line begins."""
-    pairs = paired(line)
+    pairs = match_marks(line).pairs
     opened = [pair[0] for pair in pairs]
     begin = 0
     for match in _STOP.finditer(line):
@@ -180,7 +180,7 @@ def _is_initial(word: str) -> bool:
 def _opens(line: str, start: int) -> bool:
     """Whether the word at ``start`` is one that opens sentences."""
     word = re.compile(r"\w+").match(line, start)
-    return word is not None and word[0] in _openers()
+    return word is not None and word[0] in _sentence_starts()
 
 
 def _is_listed(word: str) -> bool:
@@ -193,8 +193,8 @@ def _abbreviations() -> dict[str, str]:
 
 
 @cache
-def _openers() -> frozenset[str]:
-    return frozenset(column("openers"))
+def _sentence_starts() -> frozenset[str]:
+    return frozenset(column("sentence_starts"))
 
 
 # underthesea's URL pattern backtracks exponentially on a link followed by a run of marks, and quadratically on very

@@ -1,0 +1,1 @@
+"""Which sentences of an article matter: the ranker protocol, the features, and the rankers."""

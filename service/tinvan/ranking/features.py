@@ -1,0 +1,134 @@
+"""What can be seen of a sentence without training: its place, its words, its figures, and what speaks against it."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tinvan.text.quotes import match_marks
+from tinvan.text.syllables import syllable_keys
+from tinvan.types import Document
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceFeatures:
+    """One sentence as a ranker sees it.
+
+    ``position`` counts the sentences before it that are not boilerplate. ``title_overlap`` is the share of the title's
+    syllables, weighted by rarity in the article, that the sentence holds, ``title_pairs`` the share of the title's
+    pairs of syllables. ``centrality`` is the mean cosine with the other sentences, ``repeated`` the share of its pairs
+    of syllables that other sentences hold too. ``figures`` is the salience of its figures, summed. The flags say that
+    it is mostly boilerplate, opens with a quotation, asks, speaks inside a quotation that other sentences opened (or
+    leaves one open), or announces a list (ends in a colon).
+    """
+
+    position: int
+    syllables: int
+    title_overlap: float
+    title_pairs: float
+    centrality: float
+    repeated: float
+    figures: float
+    boilerplate: bool
+    opens_quoting: bool
+    asks: bool
+    inside_quotation: bool
+    announces: bool
+
+
+def read_features(document: Document) -> tuple[SentenceFeatures, ...]:
+    """The features of all sentences, in order; linear in the article's length."""
+    surfaces = [document.normalized.slice(sentence.start, sentence.end) for sentence in document.sentences]
+    keys = [syllable_keys(surface) for surface in surfaces]
+    titles = syllable_keys(document.title)
+    frequency = Counter(key for row in keys for key in set(row))
+    pair_frequency = Counter(pair for row in keys for pair in set(pairwise(row)))
+    rarity = {key: math.log(1 + len(keys) / count) for key, count in frequency.items()}
+    title_rarity = {key: rarity.get(key, math.log(1 + 2 * len(keys))) for key in titles}
+    title_total = sum(title_rarity.values())
+    title_pairs = set(pairwise(titles))
+    boilerplate = boilerplate_shares(document)
+    figures = _figure_sums(document)
+    position = 0
+    rows: list[SentenceFeatures] = []
+    for row, surface, central, quoted, share, figure in zip(
+        keys, surfaces, _centralities(keys, rarity), _quoted(surfaces), boilerplate, figures, strict=True
+    ):
+        pairs = set(pairwise(row))
+        rows.append(
+            SentenceFeatures(
+                position=position,
+                syllables=len(row),
+                title_overlap=sum(title_rarity[key] for key in title_rarity.keys() & set(row)) / (title_total or 1.0),
+                title_pairs=len(pairs & title_pairs) / max(1, len(title_pairs)),
+                centrality=central,
+                repeated=sum(pair_frequency[pair] > 1 for pair in pairs) / max(1, len(pairs)),
+                figures=figure,
+                boilerplate=share > 0.5,
+                opens_quoting=surface[:1] in "\"“‘'",
+                asks=surface.rstrip('"”’) ').endswith("?"),
+                inside_quotation=quoted,
+                announces=surface.endswith(":"),
+            )
+        )
+        position += share <= 0.5
+    return tuple(rows)
+
+
+def boilerplate_shares(document: Document) -> list[float]:
+    """The share of each sentence's characters that is boilerplate."""
+    marks = document.boilerplate
+    shares: list[float] = []
+    first = 0
+    for sentence in document.sentences:
+        while first < len(marks) and marks[first].end <= sentence.start:
+            first += 1
+        covered = 0
+        for mark in marks[first:]:
+            if mark.start >= sentence.end:
+                break
+            covered += min(sentence.end, mark.end) - max(sentence.start, mark.start)
+        shares.append(covered / (sentence.end - sentence.start))
+    return shares
+
+
+def _figure_sums(document: Document) -> list[float]:
+    """The salience of the figures in each sentence, summed."""
+    sums = [0.0] * len(document.sentences)
+    index = 0
+    for figure in document.figures:
+        while index < len(sums) and document.sentences[index].end <= figure.start:
+            index += 1
+        if index < len(sums) and document.sentences[index].start <= figure.start:
+            sums[index] += figure.salience
+    return sums
+
+
+def _centralities(keys: Sequence[Sequence[str]], rarity: dict[str, float]) -> list[float]:
+    """The mean cosine of each sentence with the others, by log frequency times rarity, through one sum of all."""
+    vectors: list[dict[str, float]] = []
+    total: dict[str, float] = {}
+    for row in keys:
+        vector = {key: (1 + math.log(count)) * rarity[key] for key, count in Counter(row).items()}
+        norm = math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
+        vector = {key: weight / norm for key, weight in vector.items()}
+        for key, weight in vector.items():
+            total[key] = total.get(key, 0.0) + weight
+        vectors.append(vector)
+    others = max(1, len(keys) - 1)
+    return [max(0.0, sum(weight * total[key] for key, weight in row.items()) - 1) / others for row in vectors]
+
+
+def _quoted(surfaces: Sequence[str]) -> Iterator[bool]:
+    """Whether each sentence leaves a quotation open, closes one, or stands inside one that spans sentences."""
+    inside = 0
+    for surface in surfaces:
+        marks = match_marks(surface)
+        closes = any(surface[position] not in ")]" for position in marks.closed)
+        opens = any(surface[position] not in "([" for position in marks.opened)
+        yield inside > 0 or closes or opens
+        # A quotation that nobody closes is a slip of the press: after eight sentences it counts as closed.
+        inside = 8 if opens else (0 if closes else max(0, inside - 1))

@@ -1,0 +1,42 @@
+"""A ranker without training: a dozen features, a dozen weights, each to be read.
+
+The weights were set by hand and then adjusted by a coordinate search for syllable ROUGE-1 on 1,500 articles of the
+``train`` split of VietNews; 1,500 others of ``train`` gave the same score.
+"""
+
+from __future__ import annotations
+
+import math
+
+from tinvan.ranking.features import SentenceFeatures, read_features
+from tinvan.text.openings import read_opening
+from tinvan.types import Document
+
+
+class WeightedRanker:
+    """Position, title overlap, centrality and figures speak for a sentence; length, opening and boilerplate against."""
+
+    signature = "weighted@1"
+
+    def score(self, document: Document) -> tuple[float, ...]:
+        """One score a sentence, 0 to 1; 0 for what is mostly boilerplate or stands inside a quotation."""
+        return tuple(
+            _score(row, read_opening(document.normalized.slice(sentence.start, sentence.end)).dangling)
+            for row, sentence in zip(read_features(document), document.sentences, strict=True)
+        )
+
+
+# What the strongest sentences reach; dividing by it brings scores into 0 to 1.
+_FULL = 8.0
+
+
+def _score(row: SentenceFeatures, dangling: bool) -> float:
+    if row.boilerplate or row.inside_quotation or row.announces:
+        return 0.0
+    total = 1.0 * math.exp(-row.position / 6.0) + 0.06 * (row.position == 0)
+    total += 3.7 * row.title_overlap + 0.2 * row.title_pairs
+    total += 5.0 * row.centrality + 0.4 * row.repeated
+    total -= 0.3 * dangling + 0.2 * row.opens_quoting + 0.2 * row.asks
+    total -= 1.0 * max(0.0, (8 - row.syllables) / 8)
+    total -= 0.27 * max(0.0, (row.syllables - 23) / 20)
+    return min(1.0, max(0.0, total / _FULL))

@@ -1,0 +1,127 @@
+"""The whole way of an article, from posted text to checked summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from tinvan import __version__
+from tinvan.compose.compress import render
+from tinvan.compose.guard import check
+from tinvan.compose.select import Choice, select
+from tinvan.errors import ArticleTooLong, Fault
+from tinvan.options import MAX_ARTICLE_SYLLABLES, Length, Options
+from tinvan.ranking.ranker import Ranker
+from tinvan.ranking.weighted import WeightedRanker
+from tinvan.text.boilerplate import find_boilerplate, headline
+from tinvan.text.language import looks_vietnamese
+from tinvan.text.normalize import normalize
+from tinvan.text.segment import segment, underthesea_version
+from tinvan.text.syllables import count_syllables
+from tinvan.types import Article, Document, Summary, SummaryFigure, SummarySentence
+
+# How many of the most salient figures are marked as key.
+KEY_FIGURES = 3
+
+
+class Summarizer:
+    """Reads articles and summarizes them; holds a ranker and no other state, so one serves many threads."""
+
+    def __init__(self, ranker: Ranker) -> None:
+        self.ranker = ranker
+
+    @classmethod
+    def load(cls) -> Summarizer:
+        """The summarizer as shipped; needs no network."""
+        return cls(WeightedRanker())
+
+    def read(self, article: Article) -> Document:
+        """Normalize and segment an article, mark its boilerplate, extract its figures.
+
+        Raises :class:`ArticleTooLong` over 50,000 syllables.
+        """
+        normalized = normalize(article.text)
+        syllables = count_syllables(normalized.text)
+        if syllables > MAX_ARTICLE_SYLLABLES:
+            detail = f"has {syllables:,} syllables; the limit is {MAX_ARTICLE_SYLLABLES:,}"
+            raise ArticleTooLong(f"text {detail}", (Fault("/text", detail),))
+        boilerplate = find_boilerplate(normalized, normalize(article.title).text)
+        title = normalize(article.title).text or headline(normalized, boilerplate)
+        sentences = segment(normalized, boilerplate)
+        return Document(article, title, normalized, boilerplate, sentences, ())
+
+    def summarize(
+        self,
+        article: Article,
+        length: Length = "short",
+        *,
+        max_sentences: int | None = None,
+        max_syllables: int | None = None,
+    ) -> Summary:
+        """The summary of one article.
+
+        ``length`` is ``brief`` (at most 2 sentences, 60 syllables), ``short`` (3, 90) or ``long`` (6, 200);
+        ``max_sentences`` and ``max_syllables`` replace its limits. Raises :class:`InvalidArticle` for options that
+        cannot be used and :class:`ArticleTooLong`.
+        """
+        options = Options(length, max_sentences, max_syllables)
+        return self.compose(self.read(article), options)
+
+    def summarize_many(
+        self,
+        articles: Iterable[Article],
+        length: Length = "short",
+        *,
+        max_sentences: int | None = None,
+        max_syllables: int | None = None,
+    ) -> Iterator[Summary]:
+        """The summaries of many articles, in order and as they are asked for."""
+        for article in articles:
+            yield self.summarize(article, length, max_sentences=max_sentences, max_syllables=max_syllables)
+
+    def compose(self, document: Document, options: Options) -> Summary:
+        """The summary of an article that was read before."""
+        selection = select(document, self.ranker.score(document), options.budget)
+        rendered = [render(document.article.text, choice.form.spans) for choice in selection.choices]
+        sentences = tuple(
+            SummarySentence(text, choice.form.spans, choice.index, round(choice.score, 4))
+            for choice, (text, _) in zip(selection.choices, rendered, strict=True)
+        )
+        check(document, sentences)
+        unsure = () if looks_vietnamese(document.normalized.text) else ("language_unsure",)
+        return Summary(
+            article_id=document.article.id,
+            title=document.article.title,
+            text=" ".join(sentence.text for sentence in sentences),
+            sentences=sentences,
+            figures=_figures(document, selection.choices, [origins for _, origins in rendered]),
+            warnings=(*selection.warnings, *unsure),
+            signature=self.signature(options),
+        )
+
+    def signature(self, options: Options) -> str:
+        """What makes a summary: tinvan, ranker, underthesea and length. Same signature and article, same bytes."""
+        return "|".join(
+            (
+                f"tinvan:{__version__}",
+                f"ranker:{self.ranker.signature}",
+                f"underthesea:{underthesea_version()}",
+                options.signature,
+            )
+        )
+
+
+def _figures(document: Document, choices: tuple[Choice, ...], origins: list[list[int]]) -> tuple[SummaryFigure, ...]:
+    """The article's figures, the most salient first, each with its places in the summary's text."""
+    places: dict[int, list[tuple[int, int]]] = {}
+    offset = 0
+    for choice, row in zip(choices, origins, strict=True):
+        at = {origin: offset + index for index, origin in enumerate(row) if origin >= 0}
+        for index, figure in enumerate(document.figures):
+            if any(start <= figure.start and figure.end <= end for start, end in choice.form.spans):
+                places.setdefault(index, []).append((at[figure.start], at[figure.end - 1] + 1))
+        offset += len(row) + 1
+    order = sorted(range(len(document.figures)), key=lambda index: (-document.figures[index].salience, index))
+    return tuple(
+        SummaryFigure(document.figures[index], tuple(places.get(index, ())), key=rank < KEY_FIGURES)
+        for rank, index in enumerate(order)
+    )
