@@ -1,0 +1,178 @@
+"""What a figure is about: its subject, the way it moves, what it is set against and what it is a part of.
+
+Rules of the language over tables of its words, a sentence at a time; a relation never leaves its sentence. Where the
+sentence names nothing that is measured the subject stays None: an invented one would mislead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tinvan.figures.relations_baseline import Baselines
+from tinvan.figures.relations_change import change_of
+from tinvan.figures.relations_phrase import trim
+from tinvan.figures.relations_scan import Reading, read_left, read_right
+from tinvan.figures.relations_tokens import Spot, Token, tokenize
+from tinvan.text.syllables import syllable_keys
+from tinvan.types import Change, Figure, NormalizedText, Phrase, Sentence
+
+_TEMPORAL = ("date", "time", "age", "duration")
+_SHARES = ("đạt", "chiếm", "bằng", "hoàn thành", "vượt")
+Span = tuple[int, int]
+
+
+def relate(normalized: NormalizedText, sentences: Sequence[Sentence], figures: Sequence[Figure]) -> tuple[Figure, ...]:
+    """The same figures with ``change``, ``subject`` (percent and money), ``versus``, ``of`` and ``same_as``."""
+    related = list(figures)
+    for sentence, first, last in _by_sentence(sentences, figures):
+        if any(figure.kind not in _TEMPORAL for figure in figures[first:last]):
+            related[first:last] = _relate_sentence(normalized, sentence, figures[first:last])
+    return tuple(_mark_repeats(normalized, related))
+
+
+def _by_sentence(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> Iterator[tuple[Sentence, int, int]]:
+    """Each sentence that holds figures, with the range of their indices."""
+    first = 0
+    for sentence in sentences:
+        while first < len(figures) and figures[first].start < sentence.start:
+            first += 1
+        last = first
+        while last < len(figures) and figures[last].end <= sentence.end:
+            last += 1
+        if last > first:
+            yield sentence, first, last
+        first = last
+
+
+@dataclass(slots=True)
+class _Known:
+    """What has been found out about a figure of the sentence, for those that follow it."""
+
+    subject: Span | None
+    change: Change | None
+
+
+def _relate_sentence(normalized: NormalizedText, sentence: Sentence, figures: Sequence[Figure]) -> list[Figure]:
+    text = normalized.text
+    spots = [
+        Spot(index, *normalized.from_original(figure.start, figure.end), figure.kind in _TEMPORAL)
+        for index, figure in enumerate(figures)
+    ]
+    tokens = tokenize(text, *normalized.from_original(sentence.start, sentence.end), spots)
+    baselines = Baselines(text, tokens)
+    known: dict[int, _Known] = {}
+    related = list(figures)
+    for at, token in enumerate(tokens):
+        if token.figure < 0 or figures[token.figure].kind in ("date", "time", "age"):
+            continue
+        figure = figures[token.figure]
+        reading = read_left(tokens, at)
+        earlier = _earlier(tokens, at, known, figures, reading)
+        change = change_of(text, tokens, at, figure, reading, earlier.change if earlier else None)
+        subject, of = _subject(text, tokens, at, figure, reading, earlier)
+        if figure.kind == "percent" and subject is None and of is None:
+            subject = _shared(text, tokens, at, figures, reading)
+        known[at] = _Known(subject, change)
+        shown = subject if figure.kind in ("percent", "money") else None
+        related[token.figure] = replace(
+            figure,
+            change=change,
+            subject=_phrase(normalized, shown),
+            versus=_phrase(normalized, baselines.versus(at, change, reading)),
+            of=_phrase(normalized, of or baselines.whole(at)),
+        )
+    return related
+
+
+def _earlier(
+    tokens: Sequence[Token], at: int, known: dict[int, _Known], figures: Sequence[Figure], reading: Reading
+) -> _Known | None:
+    """The figure whose subject and change this one goes on with, if it does."""
+    if not reading.inherits:
+        return None
+    figure = figures[tokens[at].figure]
+    for index in range(at - 1, -1, -1):
+        token = tokens[index]
+        if token.role == "hard" and index != at - 1:
+            return None
+        if index in known and token.depth <= tokens[at].depth:
+            before = figures[token.figure]
+            if before.kind in ("measure", "duration") and known[index].subject is None and reading.governor is not None:
+                continue
+            alike = before.kind == figure.kind
+            inside = tokens[at].depth > token.depth
+            return known[index] if alike or inside or reading.governor is not None else None
+    return None
+
+
+def _subject(
+    text: str, tokens: Sequence[Token], at: int, figure: Figure, reading: Reading, earlier: _Known | None
+) -> tuple[Span | None, Span | None]:
+    """The spans of the subject and, for a share, of its whole."""
+    left = trim(text, tokens, *reading.subject) if reading.subject else None
+    right = read_right(tokens, at)
+    governor = tokens[reading.governor] if reading.governor is not None else None
+    if figure.kind in ("count", "measure"):
+        if left or (earlier and earlier.subject and governor is not None and governor.role != "act"):
+            return left or (earlier.subject if earlier else None), None
+        return (_own_noun(text, tokens, at, figure, right) if figure.kind == "count" else None), None
+    if left is None and earlier is not None:
+        left = earlier.subject
+    following = trim(text, tokens, *right, whole=True) if right else None
+    if figure.kind == "percent" and following:
+        if governor is not None and governor.role in ("reach", "same", "rest", "goal", "limit"):
+            return left, following
+        if left is None or governor is None or governor.role in ("act", "have"):
+            return (left if reading.subject else following), None
+    named = reading.subject is not None and tokens[reading.subject[0]].role in ("measure", "thing")
+    if figure.kind == "money" and right and tokens[right[0]].role == "measure" and not named:
+        return trim(text, tokens, *right), None
+    return left, None
+
+
+def _shared(text: str, tokens: Sequence[Token], at: int, figures: Sequence[Figure], reading: Reading) -> Span | None:
+    """The noun behind the last share of a list counts for all: "thoái lần lượt 2,05%, 1,93% và 2,02% vốn"."""
+    act = tokens[reading.governor].key if reading.governor is not None else None
+    chained = True
+    for index in range(at + 1, len(tokens)):
+        token = tokens[index]
+        if token.role == "hard":
+            return None
+        if token.role == "figure" and figures[token.figure].kind == "percent":
+            again = act is not None and any(other.key == act for other in tokens[max(index - 3, at) : index])
+            right = read_right(tokens, index) if chained or again else None
+            if right:
+                return trim(text, tokens, *right, whole=True)
+        chained = chained and token.role in ("comma", "link", "fill", "figure")
+    return None
+
+
+def _own_noun(text: str, tokens: Sequence[Token], at: int, figure: Figure, right: Span | None) -> Span | None:
+    """What a count counts, with the words that go on with it: "6 triệu [cổ phiếu VFG]"."""
+    token = tokens[at]
+    unit = figure.unit or ""
+    begin = token.end - len(unit)
+    if not unit or begin <= token.start or text[begin : token.end].lower() != unit.lower():
+        return None
+    following = trim(text, tokens, *right, whole=True) if right else None
+    return begin, following[1] if following else token.end
+
+
+def _phrase(normalized: NormalizedText, span: Span | None) -> Phrase | None:
+    if span is None:
+        return None
+    start, end = normalized.to_original(*span)
+    return Phrase(normalized.original[start:end], start, end) if end > start else None
+
+
+def _mark_repeats(normalized: NormalizedText, figures: Sequence[Figure]) -> Iterator[Figure]:
+    """Point each later mention of a value with the same unit and subject to the first one."""
+    first: dict[tuple[object, ...], Figure] = {}
+    for figure in figures:
+        subject = ""
+        if figure.subject:
+            subject = " ".join(syllable_keys(normalized.slice(figure.subject.start, figure.subject.end)))
+        key = (figure.kind, figure.low, figure.high, figure.value, figure.unit, figure.per, subject)
+        earlier = first.setdefault(key, figure)
+        yield figure if earlier is figure else replace(figure, same_as=(earlier.start, earlier.end))

@@ -1,0 +1,107 @@
+"""Whether a sentence says that something rose or fell by, or to, a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tinvan.figures.relations_scan import Reading
+from tinvan.figures.relations_tokens import Token
+from tinvan.text.syllables import syllable_key
+from tinvan.types import Change, Figure
+
+_FROM = syllable_key("từ")
+_TIMES = syllable_key("gấp")
+
+
+def change_of(
+    text: str, tokens: Sequence[Token], at: int, figure: Figure, reading: Reading, earlier: Change | None
+) -> Change | None:
+    """The change of the figure at token ``at``; ``earlier`` is that of the figure it goes on from."""
+    sign = _sign(text, tokens[at], figure)
+    if sign:
+        return sign
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if after and after.role == "move" and after.key.endswith(" thêm"):
+        return after.change  # "10% tăng thêm"
+    if _opens_a_move(tokens, at, figure) or not _may_move(tokens, at, figure):
+        return None
+    if reading.governor is None:
+        return earlier if reading.listed or _inside(tokens, at) else None
+    governor = tokens[reading.governor]
+    if governor.role == "move" or governor.role == "goal":
+        return governor.change
+    if governor.role == "same":
+        return earlier
+    if governor.role in ("rest", "limit"):
+        return _goes_on(tokens, reading, governor, at)
+    if governor.role == "reach" and _states_a_move(tokens, reading):
+        return tokens[reading.verbs[1]].change
+    return None
+
+
+def _sign(text: str, token: Token, figure: Figure) -> Change | None:
+    """A sign right before a share: "-0,01%", "(+0,5%)"."""
+    if figure.kind not in ("percent", "count", "money") or token.start == 0:
+        return None
+    sign = text[token.start - 1]
+    free = token.start < 2 or text[token.start - 2] in " (\n"
+    if not free or sign not in "+-–":
+        return None
+    return "up" if sign == "+" else "down" if figure.kind == "percent" else None
+
+
+def _may_move(tokens: Sequence[Token], at: int, figure: Figure) -> bool:
+    """How long or how often something moved is not how much."""
+    if figure.kind == "duration":
+        return False
+    return (
+        figure.kind != "count"
+        or figure.unit != "lần"
+        or any(_TIMES in token.key for token in tokens[max(at - 4, 0) : at])
+    )
+
+
+def _inside(tokens: Sequence[Token], at: int) -> bool:
+    return tokens[at].depth > 0
+
+
+def _opens_a_move(tokens: Sequence[Token], at: int, figure: Figure) -> bool:
+    """The level something left: the first figure of "từ 5% lên 7%"."""
+    before = at - 1
+    while before >= 0 and tokens[before].role in ("fill", "adv"):
+        before -= 1
+    if before < 0 or tokens[before].key != _FROM:
+        return False
+    if figure.low == figure.high:
+        return True
+    return any(token.role in ("goal", "rest") for token in tokens[at + 1 : at + 4])
+
+
+def _goes_on(tokens: Sequence[Token], reading: Reading, governor: Token, at: int) -> Change | None:
+    """ "còn X", "về X", "lên tới X" only lead to where a verb of change has begun to move."""
+    moves = [tokens[verb] for verb in reading.verbs if tokens[verb].role == "move"]
+    if not moves and governor.role == "rest":
+        moves = _moves_before(tokens, at)
+    if not moves:
+        return None
+    change = moves[0].change
+    return change if governor.role == "limit" or change == "down" else None
+
+
+def _moves_before(tokens: Sequence[Token], at: int) -> list[Token]:
+    found: list[Token] = []
+    for index in range(at - 1, -1, -1):
+        token = tokens[index]
+        if token.role in ("hard", "open", "cause"):
+            break
+        if token.role == "move":
+            found.append(token)
+    return found
+
+
+def _states_a_move(tokens: Sequence[Token], reading: Reading) -> bool:
+    """ "mức tăng cao nhất là 18%": the verb of change is what the figure states."""
+    if len(reading.verbs) < 2 or tokens[reading.verbs[1]].role != "move":
+        return False
+    first, second = reading.verbs[0], reading.verbs[1]
+    return all(token.role in ("adv", "fill") for token in tokens[second + 1 : first])

@@ -1,0 +1,51 @@
+"""From a run of tokens to the shortest full noun phrase in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tinvan.figures.relations_tokens import Token
+from tinvan.text.syllables import syllable_key
+
+_LONGEST = 12
+_OWNS = (syllable_key("của"), syllable_key("thuộc"))
+_FACT = syllable_key("việc")
+_PLURALS = (syllable_key("các"), syllable_key("những"))
+
+
+def trim(text: str, tokens: Sequence[Token], first: int, last: int, whole: bool = False) -> tuple[int, int] | None:
+    """The span of the phrase headed by ``tokens[first]``, or None where nothing is left.
+
+    A time inside ends it unless it names the thing ("giá vàng giao tháng 4", "kế hoạch 2016"); so does its owner
+    ("tổng doanh thu | đơn vị thực hiện", "lợi nhuận sau thuế | của SSI"), except in a ``whole``.
+    """
+    kept: list[Token] = []
+    measured = tokens[first].role == "measure"
+    depth = tokens[first].depth
+    for token in tokens[first : last + 1]:
+        if token.depth > depth:
+            continue
+        if kept:
+            if token.role == "when":
+                break
+            if token.role == "date" and not _names(text, kept, token):
+                break
+            if not whole and measured and _owned(kept, token):
+                break
+            if token.role == "owner" and measured and not whole:
+                break
+        kept.append(token)
+    while kept and (kept[-1].role in ("link", "dash") or kept[-1].key in (*_OWNS, *_PLURALS, "-", "–")):
+        kept.pop()
+    while kept and (kept[0].role in ("link", "dash", "date", "when") or kept[0].key in (*_OWNS, _FACT)):
+        kept.pop(0)
+    return (kept[0].start, kept[-1].end) if kept and len(kept) <= _LONGEST else None
+
+
+def _names(text: str, kept: Sequence[Token], token: Token) -> bool:
+    surface = text[token.start : token.end]
+    return kept[-1].key == "giao" or (surface.isdigit()) or (kept[0].role == "word" and surface.startswith("tháng"))
+
+
+def _owned(kept: Sequence[Token], token: Token) -> bool:
+    return token.key in _OWNS and sum(item.key.count(" ") + 1 for item in kept) >= 2

@@ -1,0 +1,125 @@
+"""A sentence as a row of tokens with roles: what the reading of relations walks over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tinvan.figures.relations_lexicon import Entry, Role, entries
+from tinvan.text.syllables import syllable_key
+from tinvan.types import Change
+
+_PIECE = re.compile(r"\w+|[^\w\s]")
+_PUNCTUATION: dict[str, Role] = {
+    ",": "comma",
+    ";": "hard",
+    "!": "hard",
+    "?": "hard",
+    "…": "hard",
+    ":": "colon",
+    "-": "dash",
+    "–": "dash",
+    "(": "paren",
+    "[": "paren",
+    ")": "paren",
+    "]": "paren",
+}
+_TOWARDS = (syllable_key("tới"), syllable_key("đến"))
+_ADVERBIAL: frozenset[Role] = frozenset(("figure", "fill", "limit", "goal", "rest", "reach", "adv", "base"))
+NOUNS: frozenset[Role] = frozenset(("word", "measure", "thing", "owner"))
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a figure stands: its index among the figures, its span in the normalized text, whether it is a time."""
+
+    index: int
+    start: int
+    end: int
+    temporal: bool
+
+
+@dataclass(slots=True)
+class Token:
+    """A phrase of the lexicon, a syllable, a mark or a figure; ``depth`` counts the brackets around it."""
+
+    start: int
+    end: int
+    key: str
+    role: Role
+    change: Change | None
+    depth: int
+    figure: int = -1
+
+
+def tokenize(text: str, start: int, end: int, spots: Sequence[Spot]) -> list[Token]:
+    """The tokens of ``text[start:end]``, each figure of ``spots`` (in order, apart) as one token."""
+    tokens: list[Token] = []
+    depth = 0
+    for spot in (*spots, None):
+        for token in _words(text, start, spot.start if spot else end):
+            if token.role == "paren":
+                depth = max(depth - 1, 0) if token.key in ")]" else depth + 1
+            token.depth = depth
+            if token.key not in ")]":
+                tokens.append(token)
+        if spot:
+            role: Role = "date" if spot.temporal else "figure"
+            tokens.append(Token(spot.start, spot.end, "", role, None, depth, spot.index))
+            start = spot.end
+    _settle(tokens)
+    return tokens
+
+
+def _words(text: str, start: int, end: int) -> Iterator[Token]:
+    pieces = [(match.start(), match.end(), syllable_key(match[0])) for match in _PIECE.finditer(text, start, end)]
+    table = entries()
+    index = 0
+    while index < len(pieces):
+        first, last, key = pieces[index]
+        if key in _PUNCTUATION:
+            yield Token(first, last, key, _PUNCTUATION[key], None, 0)
+        elif key[0].isalnum() or key[0] == "_":
+            entry = next((row for row in table.get(key, ()) if _stands(row, pieces, index)), None)
+            if entry:
+                index += len(entry.keys) - 1
+                yield Token(first, pieces[index][1], " ".join(entry.keys), entry.role, entry.change, 0)
+            else:
+                yield Token(first, last, key, "word", None, 0)
+        index += 1
+
+
+def _stands(entry: Entry, pieces: list[tuple[int, int, str]], index: int) -> bool:
+    keys = entry.keys
+    return len(keys) == 1 or all(
+        index + offset < len(pieces) and pieces[index + offset][2] == key for offset, key in enumerate(keys)
+    )
+
+
+def _settle(tokens: list[Token]) -> None:
+    """Give words that have two uses the one that their neighbours ask for."""
+    for index, token in enumerate(tokens):
+        before = tokens[index - 1].role if index else "hard"
+        after = tokens[index + 1].role if index + 1 < len(tokens) else "hard"
+        if token.role == "act":
+            if before == "measure":
+                token.role = "measure"  # "giá bán", "mức hỗ trợ", "số tiền chiếm đoạt": the verb says which
+        elif token.role == "rest":
+            if before not in NOUNS and (after in NOUNS or _speaks(tokens, index + 1)):
+                token.role = "open"  # ", còn giá bạc ...", ", còn 17% cho rằng ..." begin a clause
+        elif token.role == "dash":
+            if before in NOUNS and after in NOUNS:
+                token.role = "word"  # "VN - Index"
+        elif token.role == "fill":
+            if token.key in _TOWARDS and (after in NOUNS or after == "date"):
+                token.role = "prep"  # "đến ngày", "tới thị trường"
+        elif token.role == "adv" and before in NOUNS and after not in _ADVERBIAL and " " not in token.key:
+            token.role = "word"  # "trực tiếp"
+
+
+def _speaks(tokens: list[Token], index: int) -> bool:
+    """Whether a figure and a verb of saying or doing follow: it is who speaks, not what is left."""
+    return (
+        index + 1 < len(tokens) and tokens[index].role == "figure" and tokens[index + 1].role in ("say", "act", "aux")
+    )
