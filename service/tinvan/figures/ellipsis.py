@@ -1,0 +1,117 @@
+"""Numerals that leave their unit out: their own sentence lends it, or they stay unseen.
+
+"700 và 800 triệu đồng" is two sums, "1 trong 3 thanh niên" two counts, "36-39, có nơi trên 40" two temperatures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from tinvan.figures.readings import Latent, Reading
+from tinvan.figures.tables import cues
+from tinvan.figures.tokens import BORDER, Tokens
+
+_JOINERS = frozenset((",", "và", "hoặc", "hay", "lên", "xuống", "còn", "rồi", "thành", "/", "đến", "tới", "-", "–"))
+_BETWEEN = _JOINERS | frozenset("mức khoảng gần hơn ngày là về trên dưới tới đến chừng hoặc còn".split())
+_QUANTITIES = frozenset(("percent", "money", "count", "measure", "duration", "age"))
+_LINK = 4
+
+
+def lend_units(tokens: Tokens, found: Sequence[Reading | Latent]) -> list[Reading]:
+    """The readings, with the latent numerals that a neighbour types; the other latent ones are left out."""
+    items: list[Reading | Latent] = list(found)
+    for at in range(len(items) - 1, -1, -1):
+        item = items[at]
+        following = items[at + 1] if at + 1 < len(items) else None
+        if isinstance(item, Latent):
+            typed = _from_next(tokens, item, following) or _from_sentence(tokens, item, items, at)
+            if typed:
+                items[at] = typed
+        elif following is not None and isinstance(following, Reading):
+            items[at] = _day_with_month(tokens, item, following)
+    return [item for item in items if isinstance(item, Reading)]
+
+
+def _link(tokens: Tokens, item: Latent | Reading, following: Latent | Reading) -> list[str] | None:
+    """The few words between two figures, where nothing else stands there."""
+    words = tokens.words[item.end : following.start]
+    return words if 1 <= len(words) <= _LINK and BORDER not in words else None
+
+
+def _from_next(tokens: Tokens, item: Latent, following: Reading | Latent | None) -> Reading | None:
+    if not isinstance(following, Reading) or following.low is None:
+        return None
+    words = _link(tokens, item, following)
+    if words is None or following.kind not in _QUANTITIES:
+        return None
+    if words[0] == "trong" and set(words) <= {"trong", "số", "tổng", "cả"} and following.kind == "count":
+        return _typed(item, following, Decimal(1), "count-of-whole")
+    if item.numeral.spelt or words[0] not in _JOINERS or not set(words) <= _BETWEEN:
+        return None
+    if following.kind == "count" and not item.numeral.exact and words[0] in (",", "/"):
+        return None
+    scale = following.scale if item.numeral.scale == 1 and following.scale > 1 else Decimal(1)
+    if item.numeral.value * scale > following.low * 100:
+        scale = Decimal(1)
+    return _typed(item, following, scale, f"{following.kind}-shared")
+
+
+def _typed(item: Latent, model: Reading, scale: Decimal, rule: str) -> Reading:
+    value = item.numeral.value * scale
+    return Reading(model.kind, item.start, item.end, rule, value, value, model.unit, scale=item.numeral.scale)
+
+
+def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Reading | Latent], at: int) -> Reading | None:
+    """The unit that the sentence's own words give: heat, points, money, or a figure before in the sentence."""
+    numeral = item.numeral
+    if numeral.spelt:
+        return None
+    begin, end = _sentence(tokens, item.start)
+    words = set(tokens.words[begin:end])
+    previous = items[at - 1] if at and items[at - 1].start >= begin else None
+    if (
+        isinstance(previous, Reading)
+        and previous.kind == "measure"
+        and previous.unit == "Cel"
+        and 10 <= numeral.value < 60
+    ):
+        return _typed(item, previous, Decimal(1), "measure-shared")
+    if "nhiệt" in words and tokens.words[item.start - 1] in _HEAT_BEFORE and 0 < numeral.value < 60:
+        return Reading("measure", item.start, item.end, "measure-heat", numeral.value, numeral.value, "Cel")
+    if numeral.scale >= 1000 and words & cues("money") and "dân" not in tokens.words[item.start - 4 : item.start]:
+        return Reading(
+            "money", item.start, item.end, "money-bare", numeral.value, numeral.value, "VND", scale=numeral.scale
+        )
+    if numeral.exact and numeral.scale == 1 and "điểm" in words and tokens.words[item.end] not in ("-", "–"):
+        return Reading("count", item.start, item.end, "count-points", numeral.value, numeral.value, "điểm")
+    if numeral.exact and isinstance(previous, Reading) and previous.low and tokens.words[item.start - 1] in _MOVES:
+        if previous.kind in _QUANTITIES:
+            return _typed(item, previous, Decimal(1), f"{previous.kind}-shared")
+    return None
+
+
+_HEAT_BEFORE = frozenset("biến trên dưới khoảng từ tới đến mức gần hơn là nhất còn xuống lên".split())
+_MOVES = frozenset("lên xuống còn tới đến mức là hơn gần".split())
+
+
+def _sentence(tokens: Tokens, index: int) -> tuple[int, int]:
+    begin = index
+    while begin and tokens.words[begin - 1] != BORDER and index - begin < 80:
+        begin -= 1
+    end = index
+    while tokens.words[end] != BORDER and end - index < 80:
+        end += 1
+    return begin, end
+
+
+def _day_with_month(tokens: Tokens, item: Reading, following: Reading) -> Reading:
+    """ "ngày 5 và 6/7": the first day stands in the month that the phrase names."""
+    if item.kind != "date" or following.kind != "date" or item.value is None or following.value is None:
+        return item
+    words = _link(tokens, item, following)
+    if item.value.startswith("XXXX-XX-") and words and words[0] in (",", "và", "hoặc", "đến", "-"):
+        if len(following.value) == 10 and following.value[5:7].isdigit():
+            return replace(item, value=following.value[:8] + item.value[8:])
+    return item

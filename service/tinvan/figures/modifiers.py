@@ -1,0 +1,73 @@
+"""The modifier of a figure: the words around it that round, bound or open its value."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+from tinvan.figures.readings import Reading
+from tinvan.figures.tables import cues, modifiers
+from tinvan.figures.tokens import Tokens
+from tinvan.types import Modifier
+
+_FILLERS = frozenset("từ mức ngày lúc vào khoảng con số thời".split())
+_ESTIMATES = frozenset("mang về đạt thu trị giá lên có là tính chi khoản sẽ tổng tới".split())
+_TAIL = 5
+
+
+def modified(tokens: Tokens, reading: Reading) -> Reading:
+    """The reading with its modifier; the nearer of two wins, and one behind it ("trở lên") wins over both."""
+    if reading.mod:
+        return reading
+    mod = _behind(tokens, reading) or _before(tokens, reading)
+    return replace(reading, mod=cast(Modifier, mod)) if mod else reading
+
+
+def _before(tokens: Tokens, reading: Reading) -> str | None:
+    index = reading.start
+    table = modifiers("before")
+    for _ in range(3):
+        entry = table.before(tokens, index)
+        if entry:
+            words = tokens.words[entry[0] : index]
+            return entry[1] if _bounds(tokens, words, entry[0], reading) else None
+        if tokens.words[index - 1] not in _FILLERS:
+            break
+        index -= 1
+    if tokens.words[index - 1] in _ESTIMATES:
+        for back in (2, 3):
+            if tokens.words[index - back] == "ước" or tokens.words[index - back - 1 : index - back + 1] == [
+                "ước",
+                "tính",
+            ]:
+                return "about"
+            if tokens.words[index - back] not in _ESTIMATES:
+                break
+    return None
+
+
+def _bounds(tokens: Tokens, words: list[str], start: int, reading: Reading) -> bool:
+    """Whether the words bound this figure, and are no place, no comparison and no amount exceeded."""
+    phrase = " ".join(words)
+    if phrase == "ngoài":
+        return reading.kind in ("age", "measure")
+    if phrase == "vượt":
+        return reading.kind != "percent"
+    if phrase in ("trên", "dưới") and reading.kind == "count":
+        noun = (reading.unit or "").split()[0]
+        return noun not in cues("place") and noun not in ("tàu", "xe", "tuyến", "địa", "hình", "phương")
+    if phrase in ("gần", "trên", "quá", "tầm") and reading.kind == "date":
+        return phrase == "gần" and reading.rule == "date-part-of-year"
+    return not (phrase == "quá" and reading.kind == "count" and tokens.words[start - 1] in ("đã", "bị"))
+
+
+def _behind(tokens: Tokens, reading: Reading) -> str | None:
+    """ "30 học sinh trở lên", "từ 2 năm tù trở lên"."""
+    table = modifiers("after")
+    for index in range(reading.end, reading.end + _TAIL):
+        entry = table.at(tokens, index)
+        if entry:
+            return entry[1] if tokens.words[entry[0]] not in ("đây", "thành", "lại") else None
+        if not tokens.words[index][0].isalpha() or tokens.words[index] in ("và", "đến", "lên"):
+            break
+    return None

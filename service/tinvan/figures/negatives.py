@@ -1,0 +1,113 @@
+"""What is not a figure: codes, phone and document numbers, and numerals that name, rank or grade a thing."""
+
+from __future__ import annotations
+
+from tinvan.figures.tables import cues, negatives, prefixes, units
+from tinvan.figures.tokens import BORDER, Tokens
+from tinvan.figures.unit_words import Found
+
+_GLUE = frozenset("-–./_@:")
+
+
+def code_at(tokens: Tokens, index: int) -> int | None:
+    """The end of the code, phone or document number that the digits at ``index`` belong to, if they do."""
+    words = tokens.words
+    if _glued_to_letters(tokens, index) or _letters_glued_behind(tokens, index):
+        return _run_end(tokens, index)
+    end = _document(tokens, index) or _phone(tokens, index)
+    return end
+
+
+def _glued_to_letters(tokens: Tokens, index: int) -> bool:
+    """ "A321", "PM2.5", "COVID-19", "29C-839.74": letters, or letters and a dash, right before the digits."""
+    if not tokens.glued(index):
+        return False
+    before = tokens.words[index - 1]
+    if before[0].isalpha():
+        return before.isascii() or tokens.capital(index - 1)
+    if before in "-–._@#" and tokens.glued(index - 1):
+        letters = tokens.words[index - 2]
+        return letters[0].isalpha() and (letters.isascii() or tokens.capital(index - 2)) and before != "."
+    return False
+
+
+def _letters_glued_behind(tokens: Tokens, index: int) -> bool:
+    """ "12A1", "4G", "24h.com.vn": letters right behind the digits that are no unit."""
+    if not tokens.glued(index + 1):
+        return False
+    behind = tokens.words[index + 1]
+    if behind[0].isdigit() or behind == "_" or behind == "@":
+        return True
+    if not behind[0].isalpha():
+        return False
+    if tokens.words[index + 2] == "." and tokens.glued(index + 2) and tokens.glued(index + 3):
+        return tokens.words[index + 3] in ("com", "vn", "net", "org")
+    if behind in ("h", "g", "k", "tr", "t", "x", "p", "s", "h"):
+        return False
+    entry = units().at(tokens, index + 1)
+    if entry is None:
+        return behind.isascii() and not negatives("typo").at(tokens, index + 1) and len(behind) <= 3
+    return len(behind) == 1 and behind.isascii() and tokens.capital(index + 1) and entry[1].code not in ("V", "W")
+
+
+def _run_end(tokens: Tokens, index: int) -> int:
+    """The token after a run of letters, digits and joining signs without white space."""
+    index += 1
+    while tokens.glued(index) and (tokens.words[index][0].isalnum() or tokens.words[index] in _GLUE):
+        index += 1
+    return index
+
+
+def _document(tokens: Tokens, index: int) -> int | None:
+    """ "15/2020/NĐ-CP", "51/QĐ-UBND": digits, a slash and a capital abbreviation."""
+    at = index + 1
+    while tokens.words[at] == "/" and tokens.digit(at + 1) and tokens.glued(at + 1):
+        at += 2
+    if tokens.words[at] != "/" or not tokens.glued(at) or not tokens.glued(at + 1):
+        return None
+    letters = tokens.raw(at + 1, at + 2)
+    if letters.isalpha() and letters.isupper() and tokens.words[at + 2] in ("-", "–", "/"):
+        return _run_end(tokens, at + 1)
+    return _run_end(tokens, at + 1) if at > index + 1 and letters.isalpha() and letters.isupper() else None
+
+
+def _phone(tokens: Tokens, index: int) -> int | None:
+    """Nine and more digits in groups from a leading zero, or a run of four and more bare groups."""
+    words = tokens.words
+    end, groups, digits = index + 1, 1, sum(map(str.isdigit, words[index]))
+    if digits > 18:
+        return end
+    while groups < 8:
+        at = end + 1 if words[end] in ("-", ".", "–") else end
+        if not (words[at].isdigit() or (words[at][0].isdigit() and "." in words[at])):
+            break
+        groups += 1
+        digits += sum(map(str.isdigit, words[at]))
+        end = at + 1
+    leading = words[index][0] == "0" and len(words[index]) >= 3
+    if leading and 8 <= digits <= 13:
+        return end
+    service = words[index] in ("1900", "1800") and groups >= 2 and digits >= 8
+    return end if service or (groups >= 4 and digits >= 8 and words[index].isdigit()) else None
+
+
+def labelled(tokens: Tokens, index: int, found: Found) -> bool:
+    """Whether the words before a numeral make it a name, a rank or a grade ("quận 1", "lần thứ 3", "tầng 5")."""
+    if negatives("name").before(tokens, index):
+        return True
+    entry = negatives("label").before(tokens, index)
+    if entry is None:
+        return False
+    before = tokens.words[entry[0] - 1]
+    if tokens.words[index - 1] == "số" and before in ("tổng", "trong", "con", "một"):
+        return False
+    if not found.sure:
+        return True
+    return found.unit.kind == "count" and (
+        found.unit.code in cues("place") or found.unit.code.split()[0] in cues("place")
+    )
+
+
+def names_follow(tokens: Tokens, index: int) -> bool:
+    """Whether the word before a numeral is a name that the numeral belongs to ("Boeing 737 rơi")."""
+    return tokens.capital(index - 1) and not tokens.opens(index - 1) and tokens.words[index - 1] != BORDER

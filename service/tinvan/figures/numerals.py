@@ -1,0 +1,359 @@
+"""Numerals: from digits, words, or both, to one exact number.
+
+Comma and dot are told apart by their shape, by what follows, and by the article's own habit; see :func:`habit`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from tinvan.figures.tables import magnitudes, nouns, numeral_words, units
+from tinvan.figures.tokens import Tokens
+
+_WHOLE = re.compile(r"[0-9]{1,18}")
+_DOT_GROUPS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,5}(?:,[0-9]{1,6})?")
+_COMMA_GROUPS = re.compile(r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3}){2,5}|(?:,[0-9]{3}){1,4}\.[0-9]{1,6})")
+_ONE_COMMA = re.compile(r"[0-9]{1,12},[0-9]{1,8}")
+_ONE_DOT = re.compile(r"[0-9]{1,12}\.[0-9]{1,8}")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
+_ENGLISH = re.compile(
+    r"\b[0-9]{1,3}(?:,[0-9]{3}){2,5}\b(?![,.][0-9])|\b[0-9]{1,3},[0-9]{3}\.[0-9]|\b[1-9][0-9]{0,2},000\b"
+)
+_DOTTED = re.compile(r"\b[1-9][0-9]{0,2}\.[0-9]{3}\b")
+_BILLIONS = re.compile(r"\b([0-9]{1,3}(?:[.,][0-9]{1,3})?) t[ỷỉ]")
+HALF = Decimal("0.5")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number read at the tokens ``start`` to ``end`` (exclusive).
+
+    ``scale`` is the last magnitude it was multiplied by, for a range to share. ``spelt`` tells words from digits,
+    ``open`` marks a vague magnitude ("hàng trăm"), ``exact`` what only a number can be (grouped, decimal or scaled).
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    scale: Decimal = Decimal(1)
+    spelt: bool = False
+    open: bool = False
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How an article writes its numbers: ``english`` where "1,500" means fifteen hundred, ``large`` where its sums in
+    tỷ are whole hundreds, so that "7,682 tỷ" is thousands of tỷ too."""
+
+    english: bool = False
+    large: bool = False
+
+
+def habit(text: str) -> Habit:
+    """The article's habit with commas."""
+    if "," not in text:
+        return Habit()
+    english = _ENGLISH.search(text) is not None and _DOTTED.search(text) is None
+    sums = [match[1] for match in _BILLIONS.finditer(text)] if not english else []
+    plain = [figure for figure in sums if figure.isdigit() and len(figure) == 3]
+    broken = [figure for figure in sums if not figure.isdigit() and not _THOUSANDS.fullmatch(figure)]
+    return Habit(english, bool(plain) and not broken)
+
+
+def read_numeral(tokens: Tokens, index: int, custom: Habit) -> Numeral | None:
+    """The numeral that begins at ``index``: digits, words, "hàng" or "nửa" with a magnitude, or a bare magnitude."""
+    if tokens.digit(index):
+        base = _digits(tokens, index, custom)
+        return base and _scaled(tokens, base, custom)
+    word = tokens.words[index]
+    if word in ("hàng", "nửa"):
+        return _vague(tokens, index) if word == "hàng" else _half(tokens, index)
+    if word in magnitudes():
+        return _bare_magnitude(tokens, index)
+    spelt = _spelt(tokens, index)
+    return spelt
+
+
+def magnitude(tokens: Tokens, index: int) -> Decimal | None:
+    """What the magnitude word at ``index`` multiplies by; None where it begins another word ("tỷ lệ", "triệu phú")."""
+    entry = magnitudes().get(tokens.words[index])
+    if entry is None or tokens.words[index + 1] in entry[1] or tokens.capital(index):
+        return None
+    return entry[0]
+
+
+def _digits(tokens: Tokens, index: int, custom: Habit) -> Numeral | None:
+    word = tokens.words[index]
+    if len(word) > 24:
+        return None
+    if _WHOLE.fullmatch(word):
+        grouped = _spaced_groups(tokens, index)
+        return grouped or Numeral(index, index + 1, Decimal(word))
+    if _DOT_GROUPS.fullmatch(word):
+        return Numeral(index, index + 1, Decimal(word.replace(".", "").replace(",", ".")), exact=True)
+    if _COMMA_GROUPS.fullmatch(word):
+        return Numeral(index, index + 1, Decimal(word.replace(",", "")), exact=True)
+    if _ONE_COMMA.fullmatch(word):
+        text = word.replace(",", "" if _THOUSANDS.fullmatch(word) and _groups_here(tokens, index, custom) else ".")
+        return Numeral(index, index + 1, Decimal(text), exact=True)
+    if _ONE_DOT.fullmatch(word) and _measured(tokens, index + 1):
+        return Numeral(index, index + 1, Decimal(word), exact=True)
+    return None
+
+
+def _spaced_groups(tokens: Tokens, index: int) -> Numeral | None:
+    """ "1 500 000 đồng", "380. 000 đồng": groups of three set apart by a space, before a unit or a noun."""
+    words = tokens.words
+    if not 1 <= len(words[index]) <= 3 or words[index][0] == "0":
+        return None
+    end, groups = index + 1, [words[index]]
+    while len(groups) < 5:
+        at = end + 1 if words[end] == "." and not tokens.glued(end + 1) and tokens.glued(end) else end
+        if len(words[at]) != 3 or not words[at].isdigit() or tokens.starts[at] - tokens.ends[at - 1] != 1:
+            break
+        groups.append(words[at])
+        end = at + 1
+    if len(groups) == 1 or not _measured(tokens, end):
+        return None
+    if len(groups) == 2 and words[index - 1] in ("tháng", "ngày", "năm", "số", "/", "-"):
+        return None
+    return Numeral(index, end, Decimal("".join(groups)), exact=True)
+
+
+def _groups_here(tokens: Tokens, index: int, custom: Habit) -> bool:
+    """Whether the comma of "1,500" groups: by the article's habit, or because the thing counted comes only whole."""
+    word, following = tokens.words[index], tokens.words[index + 1]
+    if custom.english:
+        return True
+    if following in ("tỷ", "tỉ"):
+        return custom.large and not word.startswith("0")
+    if magnitude(tokens, index + 1):
+        return False
+    entry = units().at(tokens, index + 1)
+    if entry:
+        return entry[1].code == "VND"
+    return following in ("người", "con", "hộ", "căn", "xe", "cổ", "học", "sinh", "khách", "lượt", "thí")
+
+
+def _measured(tokens: Tokens, index: int) -> bool:
+    """Whether something stands at ``index`` that a number is read for: a unit, a magnitude, a counted noun."""
+    return bool(units().at(tokens, index) or magnitude(tokens, index) or nouns().at(tokens, index))
+
+
+def _scaled(tokens: Tokens, base: Numeral, custom: Habit) -> Numeral:
+    """``base`` with the magnitudes that follow it, and with what a smaller magnitude adds ("5 triệu 200 nghìn")."""
+    value, end, scale = base.value, base.end, Decimal(1)
+    short = _short_magnitude(tokens, base)
+    if short:
+        return short
+    while (times := magnitude(tokens, end)) and (scale == 1 or times > 10):
+        scale *= times
+        value *= times
+        end += 1
+    if scale == 1:
+        return base
+    if tokens.words[end] == "rưỡi":
+        return Numeral(base.start, end + 1, value + scale * HALF, scale, exact=True)
+    numeral = Numeral(base.start, end, value, scale, exact=True)
+    return _with_rest(tokens, numeral, custom)
+
+
+def _short_magnitude(tokens: Tokens, base: Numeral) -> Numeral | None:
+    """ "10k", "2tr", "2tr5": the web's magnitudes, glued to their digits."""
+    end = base.end
+    if not tokens.glued(end) or tokens.words[end] not in ("k", "tr", "m"):
+        return None
+    if tokens.words[end] == "m" and not (tokens.capital(end) and nouns().at(tokens, end + 1)):
+        return None
+    if tokens.words[end] == "k" and not (_measured(tokens, end + 1) or tokens.words[end + 1] in ("-", "–", "mỗi", "/")):
+        return None
+    times = Decimal({"k": 1000, "tr": 1000000, "m": 1000000}[tokens.words[end]])
+    rest = tokens.words[end + 1]
+    if tokens.glued(end + 1) and rest.isdigit() and len(rest) <= 3:
+        return Numeral(base.start, end + 2, (base.value + Decimal(f"0.{rest}")) * times, times, exact=True)
+    return Numeral(base.start, end + 1, base.value * times, times, exact=True)
+
+
+def _with_rest(tokens: Tokens, numeral: Numeral, custom: Habit) -> Numeral:
+    """ "2 tỷ 300 triệu", "2 tỷ 3": a smaller part right behind a magnitude belongs to the same number."""
+    index = numeral.end
+    if not tokens.digit(index) or numeral.value != numeral.value.to_integral_value():
+        return numeral
+    rest = _digits(tokens, index, custom)
+    if rest is None or rest.value != rest.value.to_integral_value():
+        return numeral
+    rest = _scaled(tokens, rest, custom)
+    if rest.scale > 1:
+        return (
+            replace(numeral, end=rest.end, value=numeral.value + rest.value) if rest.value < numeral.scale else numeral
+        )
+    entry = units().at(tokens, rest.end)
+    if entry and entry[1].kind == "money" and len(tokens.words[index]) <= 3 and rest.value > 0:
+        part = Decimal(f"0.{tokens.words[index]}")
+        return replace(numeral, end=rest.end, value=numeral.value + numeral.scale * part)
+    return numeral
+
+
+def _magnitude_run(tokens: Tokens, index: int) -> tuple[int, Decimal]:
+    times = Decimal(1)
+    while factor := magnitude(tokens, index):
+        times *= factor
+        index += 1
+    return index, times
+
+
+def _vague(tokens: Tokens, index: int) -> Numeral | None:
+    end, times = _magnitude_run(tokens, index + 1)
+    return Numeral(index, end, times, times, spelt=True, open=True) if end > index + 1 else None
+
+
+def _half(tokens: Tokens, index: int) -> Numeral | None:
+    if tokens.words[index - 1] in ("một", "hơn", "gần") and not magnitude(tokens, index + 1):
+        return None
+    end, times = _magnitude_run(tokens, index + 1)
+    entry = units().at(tokens, end)
+    if end == index + 1 and not (entry and entry[1].kind in ("duration", "measure", "money")):
+        return None
+    if tokens.words[end] in ("đêm", "ngày") and end == index + 1 and tokens.words[end] == "đêm":
+        return None
+    return Numeral(index, end, HALF * times, times, spelt=True)
+
+
+def _bare_magnitude(tokens: Tokens, index: int) -> Numeral | None:
+    """ "chục triệu đồng", "hơn chục xe": a magnitude without a number is one of it, where a unit or noun follows."""
+    end, times = _magnitude_run(tokens, index)
+    if end == index or tokens.words[index - 1] in _INDEFINITE:
+        return None
+    word = tokens.words[index]
+    entry = units().at(tokens, end)
+    follows = entry is not None and entry[1].kind in ("money", "measure", "duration")
+    if word == "chục":
+        follows = follows or nouns().at(tokens, end) is not None
+    elif end == index + 1 or tokens.words[end] == "rưỡi":
+        follows = False
+    return Numeral(index, end, times, times, spelt=True) if follows else None
+
+
+_INDEFINITE = frozenset("vài mấy dăm nhiều bạc tiền cả những các hàng bao tính ngót đếm mươi đôi".split())
+
+
+def _spelt(tokens: Tokens, index: int) -> Numeral | None:
+    """A numeral in words, by the language's own grammar: groups below a thousand, each with its magnitude."""
+    parts: list[Decimal] = []
+    at, scale = index, Decimal(1)
+    while (group := _group(tokens, at, bool(parts))) is not None:
+        end, value, tenth = group
+        if tenth and parts:  # "một triệu hai": two tenths of the magnitude before
+            parts.append(value * scale / 10)
+            at = end
+            break
+        parts.append(value)
+        at, scale = end, Decimal(1)
+        while times := magnitude(tokens, at):
+            parts = _multiply(parts, times)
+            scale *= times
+            at += 1
+        if scale == 1:
+            break
+    if not parts:
+        return None
+    value = sum(parts, Decimal(0))
+    if scale > 1 and tokens.words[at] == "rưỡi":
+        return Numeral(index, at + 1, value + scale * HALF, scale, spelt=True)
+    if tokens.words[at] in ("phẩy", "chấm") and (decimals := _decimals(tokens, at + 1)):
+        at, fraction = decimals
+        value = value + fraction
+        end, times = _magnitude_run(tokens, at)
+        return Numeral(index, end, value * times, times, spelt=True)
+    return Numeral(index, at, value, scale, spelt=True)
+
+
+def _multiply(parts: list[Decimal], times: Decimal) -> list[Decimal]:
+    """The magnitude takes all the smaller parts before it: "hai trăm nghìn tỷ", "một nghìn hai trăm tỷ"."""
+    kept = [part for part in parts if part >= times * 1000] if times < 10**9 else []
+    kept = kept or [part for part in parts[:-1] if part >= times]
+    return [*kept, sum(parts[len(kept) :], Decimal(0)) * times]
+
+
+def _decimals(tokens: Tokens, index: int) -> tuple[int, Decimal] | None:
+    text = ""
+    while (entry := numeral_words().get(tokens.words[index])) and entry[1] in ("digit", "zero", "last"):
+        if text and entry[0] == 5 and tokens.words[index] == "năm" and not units().at(tokens, index + 1):
+            break
+        text += str(entry[0])
+        index += 1
+    return (index, Decimal(f"0.{text}")) if text else None
+
+
+def _group(tokens: Tokens, index: int, more: bool) -> tuple[int, Decimal, bool] | None:
+    """A number below a thousand: where it ends, its value, and whether it is a lone digit ("một triệu *hai*")."""
+    words = numeral_words()
+    word = tokens.words[index]
+    entry = words.get(word)
+    if word in ("linh", "lẻ") and more:
+        entry = words.get(tokens.words[index + 1])
+        return (index + 2, Decimal(entry[0]), False) if entry and entry[1] in ("digit", "last") else None
+    if entry is None or (index and tokens.capital(index) and not tokens.opens(index)):
+        return None
+    value, role = entry
+    following = tokens.words[index + 1]
+    if role in ("last", "tens") and not (role == "last" and more and word == "mốt"):
+        return None
+    if role == "zero":
+        if following in ("phẩy", "chấm"):
+            return index + 1, Decimal(0), False
+        return _hundred(tokens, index + 2, 0) if following == "trăm" and more else None
+    if role == "ten":
+        end, unit = _unit(tokens, index + 1)
+        return end, Decimal(10 + unit), False
+    if following == "trăm":
+        return _hundred(tokens, index + 2, value)
+    if following == "mươi":
+        end, unit = _unit(tokens, index + 2)
+        return end, Decimal(value * 10 + unit), False
+    if more and word == "năm" and not units().at(tokens, index + 1) and not magnitude(tokens, index + 1):
+        return None
+    if following in ("mốt", "lăm", "nhăm") or (following == "tư" and tokens.words[index + 2] == "tháng"):
+        return index + 2, Decimal(value * 10 + words[following][0]), False
+    return index + 1, Decimal(value), more and not magnitude(tokens, index + 1)
+
+
+def _unit(tokens: Tokens, index: int) -> tuple[int, int]:
+    """The last digit behind mười or mươi; "năm" is never one there ("mười năm" is ten years, fifteen is "mười lăm")."""
+    entry = numeral_words().get(tokens.words[index])
+    if entry is None or entry[1] not in ("digit", "last") or tokens.words[index] == "năm":
+        return index, 0
+    if tokens.words[index + 1] in ("mươi", "trăm"):
+        return index, 0
+    if tokens.words[index] == "ba" and tokens.words[index + 1] in ("mẹ", "má"):
+        return index, 0
+    return index + 1, entry[0]
+
+
+def _hundred(tokens: Tokens, index: int, hundreds: int) -> tuple[int, Decimal, bool]:
+    words = numeral_words()
+    value, word = hundreds * 100, tokens.words[index]
+    entry = words.get(word)
+    if word in ("linh", "lẻ", "không"):
+        last = words.get(tokens.words[index + 1])
+        if last and last[1] in ("digit", "last"):
+            return index + 2, Decimal(value + last[0]), False
+    elif word == "mười":
+        end, unit = _unit(tokens, index + 1)
+        return end, Decimal(value + 10 + unit), False
+    elif entry and tokens.words[index + 1] == "mươi":
+        end, unit = _unit(tokens, index + 2)
+        return end, Decimal(value + entry[0] * 10 + unit), False
+    elif word == "rưỡi":
+        return index + 1, Decimal(value + 50), False
+    elif entry and entry[1] == "digit" and word != "năm":
+        following = words.get(tokens.words[index + 1])
+        if following and following[1] == "last":
+            return index + 2, Decimal(value + entry[0] * 10 + following[0]), False
+        return index + 1, Decimal(value + entry[0] * 10), False
+    elif entry and word == "mốt":
+        return index + 1, Decimal(value + 10), False
+    return index, Decimal(value), False

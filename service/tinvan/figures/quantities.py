@@ -1,0 +1,209 @@
+"""Quantities: percent, money, measure, duration, age and count, single or as a range.
+
+A numeral is typed by the unit to its right. Two numerals around a dash or "đến" are one range where they share a unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from tinvan.figures.negatives import labelled, names_follow
+from tinvan.figures.numerals import HALF, Habit, Numeral, read_numeral
+from tinvan.figures.readings import Latent, Reading
+from tinvan.figures.tables import Unit, cues, prefixes, units
+from tinvan.figures.tokens import Tokens
+from tinvan.figures.unit_words import Found, noun_after, per_after, unit_after
+from tinvan.types import FigureKind
+
+_SMALLER = {("a", "mo"): 12, ("h", "min"): 60, ("min", "s"): 60, ("d", "h"): 24}
+_CAREFUL = frozenset(("ba", "năm", "chín", "bảy", "tám", "tư"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One numeral with its unit, if it has one; a range has two."""
+
+    numeral: Numeral
+    value: Decimal
+    end: int
+    found: Found | None = None
+    per: str | None = None
+
+    @property
+    def unit(self) -> Unit | None:
+        return self.found.unit if self.found else None
+
+
+def read_quantity(tokens: Tokens, index: int, custom: Habit) -> Reading | Latent | None:
+    """The quantity whose numeral begins at ``index``; a latent one where no unit follows."""
+    first = _side(tokens, index, custom)
+    if first is None:
+        return None
+    side, low = first, first
+    while (second := _second(tokens, side, custom)) is not None:
+        merged = _merge(low, second)
+        if merged is None:
+            break
+        low, side = merged, second
+    if side.unit is None:
+        return Latent(first.numeral)
+    if not _stands(tokens, index, side, side is not first):
+        return Latent(first.numeral) if not first.numeral.spelt else None
+    return _reading(tokens, index, low, side)
+
+
+def read_prefixed(tokens: Tokens, index: int, custom: Habit) -> Reading | None:
+    """A sum behind its currency sign or code: "$10", "USD 1,23", "$10-$20"."""
+    entry = prefixes().at(tokens, index)
+    if entry is None or (tokens.words[index][0].isalpha() and not tokens.capital(index)):
+        return None
+    at, unit = entry
+    numeral = read_numeral(tokens, at, custom) if tokens.digit(at) else None
+    if numeral is None or (unit.code == "EUR" and tokens.words[index] == "euro"):
+        return None
+    if tokens.words[index][-1].isalpha() and not tokens.glued(at) and units().at(tokens, numeral.end):
+        return None
+    low = high = numeral.value * unit.times
+    per, end = per_after(tokens, numeral.end, "money")
+    if tokens.words[end] in ("-", "–", "đến", "tới"):
+        again = prefixes().at(tokens, end + 1)
+        other = read_numeral(tokens, again[0], custom) if again and tokens.digit(again[0]) else None
+        if again and other and again[1] == unit and other.value > numeral.value:
+            high = other.value * unit.times
+            per, end = per_after(tokens, other.end, "money")
+    rule = "money-before" if low == high else "money-before-range"
+    return Reading("money", index, end, rule, low, high, unit.code, per=per, scale=numeral.scale)
+
+
+def _side(tokens: Tokens, index: int, custom: Habit) -> _Side | None:
+    if not (tokens.digit(index) or tokens.words[index][0].isalpha()):
+        return None
+    numeral = read_numeral(tokens, index, custom)
+    if numeral is None:
+        return None
+    found = unit_after(tokens, numeral)
+    if found is None:
+        found = noun_after(tokens, numeral)
+        if found is None:
+            return _Side(numeral, numeral.value, numeral.end)
+    value, end = _whole_value(tokens, numeral, found)
+    per, end = per_after(tokens, end, found.unit.kind)
+    return _Side(numeral, value, end, found, per)
+
+
+def _whole_value(tokens: Tokens, numeral: Numeral, found: Found) -> tuple[Decimal, int]:
+    """The value in the unit's code, with what follows the unit: "rưỡi", "1m75", "3 năm 6 tháng"."""
+    value, end, unit = numeral.value * found.unit.times, found.end, found.unit
+    if unit.kind == "count":
+        return value, end
+    following = tokens.words[end]
+    if following == "rưỡi":
+        return value + HALF * unit.times, end + 1
+    whole = numeral.value == numeral.value.to_integral_value()
+    if unit.code in ("m", "kg", "km") and whole and following.isdigit() and len(following) <= 2:
+        spelt = tokens.words[end - 1] in ("mét", "m") and len(following) == 2 and numeral.value < 10
+        free = not (
+            units().at(tokens, end + 1) or tokens.words[end + 1] in ("/", "-", ",", "x") or tokens.glued(end + 1)
+        )
+        if tokens.glued(end) or (spelt and free):
+            return value + Decimal(f"0.{following}") * unit.times, end + 1
+    if unit.kind == "duration" and tokens.digit(end) and following.isdigit() and len(following) <= 2 and whole:
+        rest = units().at(tokens, end + 1)
+        times = _SMALLER.get((unit.code, rest[1].code)) if rest else None
+        if rest and times and int(following) < times and rest[1].times == 1:
+            part = (Decimal(following) / times).quantize(Decimal("0.0001")).normalize()
+            return value + part, rest[0]
+    return value, end
+
+
+def _second(tokens: Tokens, side: _Side, custom: Habit) -> _Side | None:
+    """The other end of a range, if one is joined to ``side``."""
+    index, word = side.end, tokens.words[side.end]
+    if word in ("-", "–", "~"):
+        joined = index + 1
+        if tokens.words[joined] in ("-", "–"):
+            joined += 1
+    elif word in ("đến", "tới") or (word == "và" and tokens.words[side.numeral.start - 1] == "giữa"):
+        joined = index + 1
+        if tokens.words[joined] in ("khoảng", "gần", "hơn"):
+            joined += 1
+    else:
+        return None
+    if not tokens.digit(joined) and side.numeral.spelt is False and tokens.words[joined] == "năm":
+        return None
+    return _side(tokens, joined, custom)
+
+
+def _merge(low: _Side, high: _Side) -> _Side | None:
+    """The lower end with the unit and magnitude of the higher, or None where the two are no range."""
+    if high.unit is None:
+        return None
+    value = low.value
+    if low.unit is None:
+        if low.numeral.scale == 1 and not low.numeral.open:
+            value = _shared(low.numeral, high.numeral)
+        value *= high.unit.times
+    elif (low.unit.kind, low.unit.code) != (high.unit.kind, high.unit.code):
+        return None
+    if value >= high.value:
+        return None
+    return replace(low, value=value, found=low.found or high.found, per=low.per or high.per)
+
+
+def _shared(low: Numeral, high: Numeral) -> Decimal:
+    """The lower numeral times the magnitude it shares: "3-4 triệu", "50 - 100.000 đồng", "800 - 1 tỷ"."""
+    if high.scale > 1:
+        times = high.scale if low.value * high.scale < high.value else high.scale / 1000
+        return low.value * times if times >= 1 and not high.spelt or low.spelt == high.spelt else low.value
+    thousands = high.value % 1000 == 0 and high.value >= 1000 and high.exact
+    if thousands and low.value < 1000 and not low.exact and low.value * 1000 < high.value:
+        return low.value * 1000
+    return low.value
+
+
+def _stands(tokens: Tokens, index: int, side: _Side, is_range: bool) -> bool:
+    """Whether a typed numeral is a figure: no name or grade, no article, no "ba" that is father, no verb counted."""
+    found, numeral = side.found, side.numeral
+    if found is None:
+        return False
+    kind = found.unit.kind
+    if kind in ("count", "duration", "age") and labelled(tokens, index, found):
+        return False
+    if not is_range and numeral.spelt and numeral.value == 1 and numeral.scale == 1 and kind in ("count", "age"):
+        return False
+    if kind != "count":
+        return not (tokens.words[index] == "năm" and _is_year(tokens, index, time=kind == "duration"))
+    if tokens.words[index] in _CAREFUL and numeral.end == index + 1 and not found.sure:
+        return False
+    if tokens.words[index] == "năm" and _is_year(tokens, index, time=False):
+        return False
+    return found.sure or not names_follow(tokens, index)
+
+
+def _is_year(tokens: Tokens, index: int, time: bool) -> bool:
+    """Whether "năm" is a year and no five: after "trong", "mỗi", a digit and the like."""
+    before = tokens.words[index - 1]
+    if before == "trong" and (time or tokens.words[index - 2] == "một"):
+        return False
+    if tokens.capital(index) and not tokens.opens(index):
+        return True
+    return before in cues("article_before_year") or tokens.digit(index - 1) or before in ("ngày", "tháng", "quý")
+
+
+def _reading(tokens: Tokens, index: int, low: _Side, high: _Side) -> Reading:
+    unit = high.unit or low.unit
+    if unit is None:
+        raise ValueError("a quantity has a unit")
+    kind: FigureKind = unit.kind  # type: ignore[assignment]
+    is_range = low.numeral is not high.numeral
+    numeral = high.numeral
+    per, code, end = high.per or low.per, unit.code, high.end
+    if kind == "count":
+        code = unit.code.lower()
+    if numeral.open:
+        return Reading(
+            kind, index, end, f"{kind}-vague", low.value, None, code, per=per, mod="vague", scale=numeral.scale
+        )
+    rule = f"{kind}-range" if is_range else f"{kind}-spelt" if numeral.spelt else kind
+    return Reading(kind, index, end, rule, low.value, high.value, code, per=per, scale=numeral.scale)

@@ -1,0 +1,129 @@
+"""Ratios: shares of a whole ("2/3 số hộ", "hai phần ba"), scales ("tỷ lệ 1/500") and scores ("thắng 2-1")."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tinvan.figures.dates import cued
+from tinvan.figures.numerals import Habit, read_numeral
+from tinvan.figures.readings import Reading
+from tinvan.figures.tables import cues, negatives, nouns, numeral_words
+from tinvan.figures.tokens import BORDER, Tokens
+
+_PLAIN = Habit()
+_REACH = 14
+_ROUNDED = frozenset("khoảng gần hơn chiếm tới quá đến chừng còn lệ bằng đạt được với nhất mất giảm tăng có".split())
+_FEASTS = frozenset("khánh nhi lễ dịp lao động thắng giải phóng quốc tế phụ nữ".split())
+
+
+def read_ratio(tokens: Tokens, index: int, league: bool) -> Reading | None:
+    """The ratio or score that begins at ``index``; ``league`` says that the article is about matches."""
+    if not tokens.digit(index):
+        return _in_words(tokens, index)
+    words = tokens.words
+    if (
+        not words[index].isdigit()
+        or not words[index + 2].isdigit()
+        or len(words[index]) > 6
+        or len(words[index + 2]) > 6
+    ):
+        return None
+    sign, end = words[index + 1], index + 3
+    if sign == "/" and _fraction(tokens, index):
+        return _reading(tokens, index, end, "/", "ratio")
+    if sign in ("-", "–", ":") and _score(tokens, index, league):
+        return _reading(tokens, index, end, ":", "score")
+    return None
+
+
+def _reading(tokens: Tokens, index: int, end: int, unit: str, rule: str) -> Reading:
+    return Reading("ratio", index, end, rule, Decimal(tokens.words[index]), Decimal(tokens.words[index + 2]), unit)
+
+
+def _fraction(tokens: Tokens, index: int) -> bool:
+    words, after = tokens.words, tokens.words[index + 3]
+    upper, lower = int(words[index]), int(words[index + 2])
+    if (upper, lower) in ((24, 7), (24, 24)) or lower == 0 or after == "/" or words[index - 1] in ("/", "-", "."):
+        return False
+    if (
+        negatives("name").before(tokens, index)
+        or negatives("label").before(tokens, index)
+        or tokens.glued(index + 3)
+        and after[0].isalpha()
+    ):
+        return False
+    if words[index - 1] == "lệ" or "lệ" in words[index - 3 : index]:
+        return True
+    possible = 1 <= upper <= 31 and 1 <= lower <= 12
+    if len(words[index + 2]) == 4 and words[index + 2][:2] in ("19", "20"):
+        return False
+    counted = after in cues("part_noun") or (
+        nouns().at(tokens, index + 3) is not None and not tokens.capital(index + 3)
+    )
+    if not possible:
+        return upper <= lower or counted
+    if words[index - 1] in _FEASTS or (
+        cued(tokens, index) and words[index - 1] not in ("đến", "hết", "(", "trước", "sau", "cuối", "đầu", "tới")
+    ):
+        return False
+    if counted and upper <= lower and not (tokens.capital(index - 1) and not tokens.opens(index - 1)):
+        return True
+    return (
+        upper < lower <= 10
+        and upper <= 4
+        and words[index - 1] in _ROUNDED
+        and words[index - 1] not in ("đến", "tới", "có", "còn")
+    )
+
+
+def _score(tokens: Tokens, index: int, league: bool) -> bool:
+    words = tokens.words
+    left, right = int(words[index]), int(words[index + 2])
+    if cued(tokens, index) and words[index - 1] not in ("(", "đến", "từ", "cuối", "qua", "trước", "đầu"):
+        return False
+    if words[index + 3] in ("-", "–", "/", ":") and tokens.glued(index + 3) and tokens.digit(index + 4):
+        return False
+    if words[index - 1] in ("-", "–", "/", ":") and tokens.glued(index) and tokens.digit(index - 2):
+        return False
+    if max(left, right) > 200 or (tokens.words[index + 1] == ":" and not tokens.glued(index + 1)):
+        return False
+    near = _near(tokens, index)
+    if words[index + 1] == ":":
+        return words[index - 1] in ("số", "lệ") or (league and len(words[index + 2]) == 1 and near)
+    if words[index - 1] in ("số", "thắng", "thua", "hòa", "hoà", "dẫn", "cách") and "số" != words[index - 1]:
+        return True
+    if words[index - 1] == "số" and words[index - 2] in ("tỷ", "tỉ"):
+        return True
+    if 0 in (left, right) and max(left, right) < 20 and (league or near):
+        return True
+    return near and league and max(left, right) < 130
+
+
+def _near(tokens: Tokens, index: int) -> bool:
+    """Whether a word of matches stands within a few words, in the same sentence."""
+    words, found = tokens.words, cues("score")
+    for step in (-1, 1):
+        at = index + step
+        for _ in range(_REACH):
+            if words[at] == BORDER or at < 0:
+                break
+            if words[at] in found:
+                return True
+            at += step
+    return False
+
+
+def _in_words(tokens: Tokens, index: int) -> Reading | None:
+    """ "hai phần ba số hộ", "một phần mười"."""
+    if tokens.words[index] not in numeral_words():
+        return None
+    upper = read_numeral(tokens, index, _PLAIN)
+    if upper is None or upper.scale > 1 or tokens.words[upper.end] != "phần":
+        return None
+    word = tokens.words[upper.end + 1]
+    lower = read_numeral(tokens, upper.end + 1, _PLAIN) if word in numeral_words() else None
+    end = lower.end if lower else upper.end + 2
+    value = lower.value if lower else Decimal(4) if word == "tư" else None
+    if value is None or (tokens.capital(index) and not tokens.opens(index)):
+        return None
+    return Reading("ratio", index, end, "ratio-spelt", upper.value, value, "/")

@@ -1,0 +1,43 @@
+"""What a rule hands back: a figure in token coordinates, before it is given its place in the article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tinvan.figures.numerals import Numeral
+from tinvan.types import FigureKind, Modifier
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A figure over the tokens ``start`` to ``end`` (exclusive). ``scale`` is the magnitude its numeral shared."""
+
+    kind: FigureKind
+    start: int
+    end: int
+    rule: str
+    low: Decimal | None = None
+    high: Decimal | None = None
+    unit: str | None = None
+    value: str | None = None
+    per: str | None = None
+    mod: Modifier | None = None
+    scale: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Latent:
+    """A numeral that nothing beside it types: a figure only if its sentence lends it a unit."""
+
+    numeral: Numeral
+
+    @property
+    def start(self) -> int:
+        """The first token."""
+        return self.numeral.start
+
+    @property
+    def end(self) -> int:
+        """The token after the last."""
+        return self.numeral.end

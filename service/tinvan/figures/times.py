@@ -1,0 +1,199 @@
+"""Clock times, HH:MM of a day of 24 hours: "8h30", "20 giờ", "9 giờ tối", "10:45", and their ranges.
+
+"N giờ" is more often a duration: it is a time only beside a word that says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinvan.figures.numerals import Habit, read_numeral
+from tinvan.figures.readings import Reading
+from tinvan.figures.tables import cues, numeral_words
+from tinvan.figures.tokens import BORDER, Tokens
+
+_PLAIN = Habit()
+_DAY_FOLLOWS = frozenset("ngày hôm sáng trưa chiều tối đêm cùng nay mai thứ gmt utc est".split())
+_ROUNDED = frozenset("khoảng gần hơn tầm đúng chừng quãng".split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """A time of day at the tokens up to ``end``; ``sure`` says that its own words leave no doubt."""
+
+    hour: int
+    minute: int
+    end: int
+    sure: bool
+    part: str = ""
+
+    def text(self, part: str = "") -> str:
+        """HH:MM, moved into the second half of the day by the part of the day."""
+        hour, part = self.hour, self.part or part
+        if part in ("chiều", "tối") and hour < 12:
+            hour += 12
+        elif part == "trưa" and hour < 4:
+            hour += 12
+        elif part in ("đêm", "khuya") and 6 <= hour < 12:
+            hour += 12
+        elif part in ("đêm", "khuya", "tối", "sáng") and hour == 12:
+            hour = 0
+        return f"{hour:02d}:{self.minute:02d}"
+
+
+def read_time(tokens: Tokens, index: int) -> Reading | None:
+    """The clock time, or range of times, that begins at ``index``."""
+    if not (tokens.digit(index) or tokens.words[index] in numeral_words()):
+        return None
+    first = _clock(tokens, index)
+    if first is None:
+        return _short_range(tokens, index)
+    lasting = tokens.words[index - 1] in cues("span") or (
+        tokens.words[index - 1] in _ROUNDED and tokens.words[index - 2] in cues("span")
+    )
+    if not first.sure and not _cued(tokens, index, first.end):
+        return None
+    if lasting and not first.part and not _dated(tokens, first.end):
+        return None
+    if tokens.words[first.end] in ("-", "–", "đến", "tới"):
+        at = first.end + 1
+        last = _clock(tokens, at) if tokens.digit(at) or tokens.words[at] in numeral_words() else None
+        if last and (last.sure or first.sure or _cued(tokens, index, last.end)):
+            value = f"{first.text(last.part if first.hour <= last.hour else '')}/{last.text()}"
+            return Reading("time", index, last.end, "time-range", value=value)
+    return Reading("time", index, first.end, "time", value=first.text())
+
+
+def _short_range(tokens: Tokens, index: int) -> Reading | None:
+    """ "7-8h", "từ 19 đến 21 giờ": the first hour borrows the word for hours."""
+    hour = tokens.words[index]
+    if not (
+        hour.isdigit() and len(hour) <= 2 and int(hour) < 24 and tokens.words[index + 1] in ("-", "–", "đến", "tới")
+    ):
+        return None
+    last = _clock(tokens, index + 2) if tokens.digit(index + 2) else None
+    if (
+        last is None
+        or last.hour <= int(hour)
+        or tokens.words[last.end - 1].isdigit()
+        and ":" in tokens.words[index + 2 : last.end]
+    ):
+        return None
+    if not (last.part or _dated(tokens, last.end) or tokens.words[index - 1] in ("lúc", "hồi")):
+        if not last.sure or tokens.words[index - 1] in cues("span"):
+            return None
+    first = _Clock(int(hour), 0, index + 1, True, last.part)
+    return Reading("time", index, last.end, "time-range", value=f"{first.text()}/{last.text()}")
+
+
+def _clock(tokens: Tokens, index: int) -> _Clock | None:
+    words = tokens.words
+    if tokens.digit(index):
+        if not words[index].isdigit() or len(words[index]) > 2:
+            return None
+        hour, at = int(words[index]), index + 1
+    else:
+        numeral = read_numeral(tokens, index, _PLAIN)
+        if numeral is None or numeral.scale > 1 or numeral.value != int(numeral.value):
+            return None
+        hour, at = int(numeral.value), numeral.end
+    if hour > 24:
+        return None
+    sign = words[at]
+    if sign == ":" and tokens.glued(at) and tokens.glued(at + 1):
+        return _colon(tokens, hour, at)
+    if sign in ("am", "pm") and tokens.glued(at) and 1 <= hour <= 12:
+        return _Clock(hour % 12 + (12 if sign == "pm" else 0), 0, at + 1, True)
+    if sign == "h" or (sign == "g" and tokens.glued(at) and tokens.glued(at + 1) and tokens.digit(at + 1)):
+        return _hours(tokens, hour, at + 1, sure=True)
+    if sign == "giờ" and words[at + 1] not in ("đồng", "bay", "làm", "học", "công", "dạy"):
+        return _hours(tokens, hour, at + 1, sure=False)
+    return None
+
+
+def _colon(tokens: Tokens, hour: int, at: int) -> _Clock | None:
+    minute = tokens.words[at + 1]
+    if not (minute.isdigit() and len(minute) == 2 and int(minute) < 60 and hour < 24):
+        return None
+    end = at + 2
+    if tokens.words[end] == ":" and tokens.glued(end) and tokens.glued(end + 1) and tokens.digit(end + 1):
+        end += 2
+    return _with_part(tokens, hour, int(minute), end, True)
+
+
+def _hours(tokens: Tokens, hour: int, at: int, sure: bool) -> _Clock | None:
+    """What follows "h" or "giờ": minutes, "rưỡi", "kém", a part of the day."""
+    words = tokens.words
+    if sure and tokens.glued(at) and words[at][0].isalpha():
+        return None
+    if words[at] == "rưỡi":
+        return _with_part(tokens, hour, 30, at + 1, sure)
+    minute, end = _minute(tokens, at + 1 if words[at] in ("kém", "linh", "lẻ", "không") else at)
+    if minute is None:
+        return _with_part(tokens, hour, 0, at, sure)
+    if tokens.words[end] == "phút" or (tokens.words[end] in ("'", "’", "p") and tokens.glued(end)):
+        end += 1
+        sure = sure or hour > 12
+        if words[end] in ("giây",) or (tokens.digit(end) and words[end + 1] in ("giây", "s")):
+            return None
+    elif tokens.glued(end) and words[end][0].isalnum():
+        return None
+    else:
+        sure = True
+    if words[at] == "kém":
+        hour, minute = (hour - 1) % 24, 60 - minute
+    return _with_part(tokens, hour, minute, end, sure)
+
+
+def _minute(tokens: Tokens, index: int) -> tuple[int | None, int]:
+    word = tokens.words[index]
+    if word.isdigit() and word.isascii() and len(word) <= 2 and int(word) < 60:
+        if len(word) == 2 or tokens.words[index + 1] == "phút":
+            if not (tokens.words[index + 1] in ("/", "-") and tokens.digit(index + 2) and not tokens.glued(index)):
+                return int(word), index + 1
+    elif word in numeral_words() and word != "năm":
+        numeral = read_numeral(tokens, index, _PLAIN)
+        if numeral and numeral.scale == 1 and 0 < numeral.value < 60 and numeral.value == int(numeral.value):
+            if tokens.words[numeral.end] == "phút" or numeral.value >= 5:
+                return int(numeral.value), numeral.end
+    return None, index
+
+
+def _with_part(tokens: Tokens, hour: int, minute: int, end: int, sure: bool) -> _Clock | None:
+    if hour == 24 and minute:
+        return None
+    part = tokens.words[end]
+    if part in cues("part") and hour <= 24:
+        return _Clock(hour, minute, end + 1, True, part)
+    return _Clock(hour, minute, end, sure)
+
+
+def _cued(tokens: Tokens, index: int, end: int) -> bool:
+    """Whether the words around "8 giờ" make it a time."""
+    before = tokens.words[index - 1]
+    if before in _ROUNDED:
+        index -= 1
+        before = tokens.words[index - 1]
+        if before in (BORDER, ".", "”", '"') and tokens.words[end] in (",", "ngày"):
+            return True
+    if before in ("lúc", "hồi", "vào") or _dated(tokens, end):
+        return True
+    if before in (BORDER, ".") and tokens.words[end] == ",":
+        return True
+    return before in ("từ", "đến", "trước", "tới", "đúng", "mở") and tokens.words[end] not in (
+        "tới",
+        "qua",
+        "liền",
+        "sau",
+    )
+
+
+def _dated(tokens: Tokens, end: int) -> bool:
+    following = tokens.words[end]
+    if following in ("(", ",") and tokens.words[end + 1] in ("ngày", "giờ", "theo", "sáng", "tối", "chiều"):
+        return True
+    if following == "ngày":
+        return tokens.digit(end + 1) or tokens.words[end + 1] in ("hôm", "mai", "mùng", "mồng")
+    if following == "giờ" or (tokens.digit(end) and tokens.words[end + 1] in ("/", "-")):
+        return True
+    return following in _DAY_FOLLOWS

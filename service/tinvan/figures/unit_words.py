@@ -1,0 +1,126 @@
+"""The unit right of a numeral: a sign, a word of the unit table, a currency, or the noun that is counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinvan.figures.numerals import Numeral
+from tinvan.figures.tables import Unit, cues, negatives, nouns, units
+from tinvan.figures.tokens import Tokens
+
+_SOUNDS = frozenset("nổ súng động kêu hét chuông còi vỗ cười khóc nói anh việt".split())
+_SHOWS = frozenset("diễn nhạc thi hội chung chiến".split())
+_MONTHS_OF_THE_MOON = frozenset(("giêng", "chạp"))
+_LATER = frozenset("qua nay tới trước sau đầu liên liền cuối tuổi tù kể trở nữa gần vừa".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A unit and the token after it; ``sure`` says that the tables know the word."""
+
+    unit: Unit
+    end: int
+    sure: bool = True
+
+
+def unit_after(tokens: Tokens, numeral: Numeral) -> Found | None:
+    """The unit that stands right behind a numeral."""
+    index = numeral.end
+    entry = units().at(tokens, index)
+    if entry is None:
+        return None
+    end, unit = entry
+    noun = nouns().at(tokens, index)
+    if (noun and noun[0] > end) or not _fits(tokens, index, unit, numeral):
+        return None
+    if unit.kind == "duration" and not _lasts(tokens, index, end, numeral):
+        return None
+    return Found(unit, end)
+
+
+def _fits(tokens: Tokens, index: int, unit: Unit, numeral: Numeral) -> bool:
+    word = tokens.words[index]
+    if unit.where == "glued" and (numeral.spelt or not tokens.glued(index)):
+        return False
+    if unit.where == "plain" and numeral.spelt and numeral.value == 1:
+        return False
+    if unit.where == "gold" and "vàng" not in tokens.words[index + 1 : index + 3]:
+        return False
+    if len(word) == 1 and word.isalpha():
+        if numeral.spelt or tokens.capital(index) != (unit.code in ("V", "W")) and unit.code != "V":
+            return False
+        if tokens.glued(index + 1) and tokens.words[index + 1][0].isalnum() and not tokens.digit(index + 1):
+            return False
+    elif not word.isascii() and tokens.capital(index) and not tokens.capital(index - 1):
+        return False
+    if word in ("bảng", "tệ", "đô") and unit.kind == "money":
+        return tokens.words[index + 1] in ("anh", "la", "mỹ", "úc", "sing") or numeral.scale > 1 or word == "đô"
+    return word != "real" or not tokens.capital(index)
+
+
+def _lasts(tokens: Tokens, index: int, end: int, numeral: Numeral) -> bool:
+    """Whether a word of time is a length of time here, and not the head of a date or of another noun."""
+    word, following = tokens.words[index], tokens.words[end]
+    if word == "tiếng" and (following in _SOUNDS or tokens.capital(end)):
+        return False
+    if word == "đêm" and following in _SHOWS:
+        return False
+    if word == "tháng" and following in _MONTHS_OF_THE_MOON:
+        return False
+    if word == "năm" and tokens.digit(end) and len(tokens.words[end]) == 4 and tokens.words[end + 1] not in ("người",):
+        return False
+    if word == "ngày" and tokens.digit(end) and (tokens.words[end + 1] in ("/", "-", "tháng")):
+        return False
+    if word == "tháng" and tokens.words[numeral.start] == "năm":
+        return following in _LATER
+    return not (numeral.spelt and numeral.value == 1 and tokens.words[end] != "rưỡi")
+
+
+def noun_after(tokens: Tokens, numeral: Numeral) -> Found | None:
+    """The noun that a numeral counts: one the table knows, or else any plain word that is no function word or verb."""
+    index = numeral.end
+    word = tokens.words[index]
+    if not word[0].isalpha():
+        return None
+    entry = nouns().at(tokens, index)
+    if entry and not (tokens.capital(index) and entry[0] == index + 1 and not tokens.raw(index, index + 1).isupper()):
+        end, noun = entry
+        if noun == "bên" and numeral.value == 2:
+            return None
+        return Found(Unit("count", noun), end)
+    if negatives("follow").at(tokens, index) or tokens.capital(index) or word in cues("nothing"):
+        return None
+    if len(word) < 2 or not tokens.words[index].isalpha():
+        return None
+    return Found(Unit("count", word), index + 1, sure=False)
+
+
+def per_after(tokens: Tokens, index: int, kind: str) -> tuple[str | None, int]:
+    """The denominator at ``index`` as written ("/người", "/ năm", "một lít") and the index after it."""
+    start = index + 1
+    if tokens.words[index] == "/":
+        end = _denominator(tokens, start)
+        while end > start and tokens.words[end] == "/" and (further := _denominator(tokens, end + 1)) > end + 1:
+            end = further
+        return (tokens.raw(start, end), end) if end > start else (None, index)
+    if kind == "money" and tokens.words[index] in ("một", "1"):
+        entry = units().at(tokens, start)
+        if entry and entry[1].kind in ("measure", "duration") and not negatives("label").at(tokens, entry[0]):
+            if tokens.words[entry[0]] not in _LATER:
+                return tokens.raw(start, entry[0]), entry[0]
+        if tokens.words[start] in ("cổ", "lượng", "chỉ", "suất", "vé", "kí"):
+            noun = nouns().at(tokens, start)
+            end = noun[0] if noun else start + 1
+            return tokens.raw(start, end), end
+    return None, index
+
+
+def _denominator(tokens: Tokens, index: int) -> int:
+    """The index after one denominator: a number of its own ("100 km"), then a unit, a noun or any one word."""
+    start = index
+    if tokens.digit(index) and tokens.words[index + 1][0].isalpha():
+        index += 1
+    if not tokens.words[index][0].isalpha():
+        return start
+    ends = [entry[0] for table in (units(), nouns()) if (entry := table.at(tokens, index))]
+    return max(ends, default=index + 1)

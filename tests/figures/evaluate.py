@@ -1,0 +1,123 @@
+"""Score the extractor on annotated articles and on the cases of its peers' tests.
+
+usage: evaluate.py [--split tune|held|all|FILE] [--errors]
+
+Prints the JSON line of the shared score.py for the articles, then one line a tier of the peers' cases: the share of
+cases whose figures (kind, value, unit) are all found and no other. A third of the gold, by its ids' digests, is held out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import runpy
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from tinvan.figures.extract import extract
+from tinvan.text.normalize import normalize
+from tinvan.types import Figure
+
+SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "figures"
+HELD_OUT = 3
+Record = dict[str, Any]
+
+
+def decimal_text(value: Decimal | None) -> str | None:
+    """A decimal without grouping, exponent or trailing zeros."""
+    if value is None:
+        return None
+    text = format(value, "f")
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def record(figure: Figure) -> Record:
+    """A figure as the guidelines write it."""
+    subject = figure.subject
+    return {
+        "start": figure.start,
+        "end": figure.end,
+        "kind": figure.kind,
+        "low": decimal_text(figure.low),
+        "high": decimal_text(figure.high),
+        "unit": figure.unit,
+        "value": figure.value,
+        "per": figure.per,
+        "mod": figure.mod,
+        "change": figure.change,
+        "subject": subject and {"text": subject.text, "start": subject.start, "end": subject.end},
+    }
+
+
+def records(text: str) -> list[Record]:
+    """The records of a text."""
+    return [record(figure) for figure in extract(normalize(text))]
+
+
+def held_out(identifier: str) -> bool:
+    """Whether an article is of the third that nothing is tuned on."""
+    return int(hashlib.sha256(identifier.encode()).hexdigest()[:8], 16) % HELD_OUT == 0
+
+
+def gold_articles(split: str) -> Iterator[Record]:
+    """The annotated articles of a split, or of a file."""
+    path = SHARED / "dev.gold.jsonl" if split in ("tune", "held", "all") else Path(split)
+    for line in path.open(encoding="utf8"):
+        article = json.loads(line)
+        if split not in ("tune", "held") or held_out(str(article["id"])) == (split == "held"):
+            yield article
+
+
+def score_articles(articles: Iterable[Record], errors: bool) -> None:
+    """Run score.py over the articles and what is found in them."""
+    with tempfile.TemporaryDirectory() as folder:
+        gold, found = Path(folder, "gold.jsonl"), Path(folder, "found.jsonl")
+        with gold.open("w", encoding="utf8") as wanted, found.open("w", encoding="utf8") as got:
+            for article in articles:
+                wanted.write(json.dumps({"id": article["id"], "figures": article["figures"]}) + "\n")
+                got.write(json.dumps({"id": article["id"], "figures": records(article["text"])}) + "\n")
+        arguments = sys.argv
+        sys.argv = ["score.py", str(gold), str(found), *(["--errors"] if errors else [])]
+        try:
+            runpy.run_path(str(SHARED / "score.py"), run_name="__main__")
+        finally:
+            sys.argv = arguments
+
+
+def score_peers(errors: bool) -> dict[str, str]:
+    """Right cases of all, by tier; negatives apart."""
+    same = runpy.run_path(str(SHARED / "score.py"))["same"]
+    right, total = Counter[str](), Counter[str]()
+    for line in (SHARED / "peers.jsonl").open(encoding="utf8"):
+        case = json.loads(line)
+        tier = case["tier"] if case["figures"] else "negatives"
+        found = records(case["text"])
+        good = len(found) == len(case["figures"]) and all(map(same, case["figures"], found))
+        total[tier] += 1
+        right[tier] += good
+        if errors and not good:
+            values = [(f["kind"], f["low"], f["high"], f["unit"], f["value"]) for f in found]
+            print(tier, case["text"], values)
+    return {tier: f"{right[tier]}/{total[tier]}" for tier in sorted(total)}
+
+
+def main() -> None:
+    """Score, as the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--split", default="tune")
+    parser.add_argument("--errors", action="store_true")
+    options = parser.parse_args()
+    if not SHARED.exists():
+        parser.exit(1, "the annotated articles are not here\n")
+    score_articles(gold_articles(options.split), options.errors)
+    print(json.dumps({"peers": score_peers(options.errors)}))
+
+
+if __name__ == "__main__":
+    main()
