@@ -6,19 +6,25 @@ sentence names nothing that is measured the subject stays None: an invented one 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tinvan.figures.relations_baseline import Baselines
 from tinvan.figures.relations_change import change_of
 from tinvan.figures.relations_phrase import trim
-from tinvan.figures.relations_scan import Reading, read_left, read_right
+from tinvan.figures.relations_scan import Reading, owns_price, read_left, read_right
 from tinvan.figures.relations_tokens import Spot, Token, tokenize
 from tinvan.text.syllables import syllable_keys
 from tinvan.types import Change, Figure, NormalizedText, Phrase, Sentence
 
 _TEMPORAL = ("date", "time", "age", "duration")
-_SHARES = ("đạt", "chiếm", "bằng", "hoàn thành", "vượt")
+# Without one of these no rule gives a count or a measure a change, a baseline or a whole.
+_CUES = re.compile(
+    r"tăng|giảm|lên|xuống|thêm|\bcòn\b|nâng|hạ|đẩy|sụt|rơi|rớt|nhích|vọt|so |tổng|trong số|cao|thấp|hơn|tương|gấp"
+    r"|cắt|mạnh|lùi|trượt|mất giá|leo|vươn|hồi phục|phục hồi",
+    re.IGNORECASE,
+)
 Span = tuple[int, int]
 
 
@@ -26,9 +32,17 @@ def relate(normalized: NormalizedText, sentences: Sequence[Sentence], figures: S
     """The same figures with ``change``, ``subject`` (percent and money), ``versus``, ``of`` and ``same_as``."""
     related = list(figures)
     for sentence, first, last in _by_sentence(sentences, figures):
-        if any(figure.kind not in _TEMPORAL for figure in figures[first:last]):
+        if _may_relate(normalized, sentence, figures[first:last]):
             related[first:last] = _relate_sentence(normalized, sentence, figures[first:last])
     return tuple(_mark_repeats(normalized, related))
+
+
+def _may_relate(normalized: NormalizedText, sentence: Sentence, figures: Sequence[Figure]) -> bool:
+    """Whether a sentence is worth reading: it holds a sum or a share, or a quantity that something is said about."""
+    kinds = {figure.kind for figure in figures}
+    if not kinds.isdisjoint(("money", "percent")):
+        return True
+    return not kinds <= set(_TEMPORAL) and bool(_CUES.search(normalized.slice(sentence.start, sentence.end)))
 
 
 def _by_sentence(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> Iterator[tuple[Sentence, int, int]]:
@@ -100,6 +114,8 @@ def _earlier(
             before = figures[token.figure]
             if before.kind in ("measure", "duration") and known[index].subject is None and reading.governor is not None:
                 continue
+            if before.kind == "measure" and owns_price(tokens, reading):
+                return None
             alike = before.kind == figure.kind
             inside = tokens[at].depth > token.depth
             return known[index] if alike or inside or reading.governor is not None else None
@@ -119,6 +135,8 @@ def _subject(
         return (_own_noun(text, tokens, at, figure, right) if figure.kind == "count" else None), None
     if left is None and earlier is not None:
         left = earlier.subject
+    if left is None and reading.beside and figure.kind == "money" and figure.per:
+        left = trim(text, tokens, *reading.beside)  # "bào ngư Hàn Quốc 900.000 đồng/kg": a price list
     following = trim(text, tokens, *right, whole=True) if right else None
     if figure.kind == "percent" and following:
         if governor is not None and governor.role in ("reach", "same", "rest", "goal", "limit"):

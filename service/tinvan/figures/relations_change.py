@@ -28,7 +28,9 @@ def change_of(
     if reading.governor is None:
         return earlier if reading.listed or _inside(tokens, at) else None
     governor = tokens[reading.governor]
-    if governor.role == "move" or governor.role == "goal":
+    if governor.role == "goal" and reading.inherits and not _moves_before(tokens, at) and not _leaves(tokens, at):
+        return None  # "áp thuế 10% lên 300 tỉ USD hàng hoá"
+    if governor.role in ("move", "goal"):
         return governor.change
     if governor.role == "same":
         return earlier
@@ -80,12 +82,17 @@ def _opens_a_move(tokens: Sequence[Token], at: int, figure: Figure) -> bool:
 def _goes_on(tokens: Sequence[Token], reading: Reading, governor: Token, at: int) -> Change | None:
     """ "còn X", "về X", "lên tới X" only lead to where a verb of change has begun to move."""
     moves = [tokens[verb] for verb in reading.verbs if tokens[verb].role == "move"]
-    if not moves and governor.role == "rest":
+    if not moves and (governor.role == "rest" or reading.inherits):
         moves = _moves_before(tokens, at)
     if not moves:
         return None
     change = moves[0].change
     return change if governor.role == "limit" or change == "down" else None
+
+
+def _leaves(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the clause has named the level that was left: "từ 5% lên 7%"."""
+    return any(token.key == _FROM for token in tokens[max(at - 8, 0) : at])
 
 
 def _moves_before(tokens: Sequence[Token], at: int) -> list[Token]:

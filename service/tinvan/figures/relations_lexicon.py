@@ -57,23 +57,33 @@ Role = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A phrase as the keys of its syllables, what it does, and which way it moves."""
+    """A phrase, by its key, what it does, and which way it moves."""
 
-    keys: tuple[str, ...]
+    key: str
     role: Role
     change: Change | None
 
 
+def phrase_key(phrase: str) -> str:
+    """A phrase of the lexicon as the ``key`` of its token."""
+    return " ".join(map(syllable_key, phrase.split()))
+
+
 @cache
-def entries() -> MappingProxyType[str, tuple[Entry, ...]]:
-    """All phrases by the key of their first syllable, the longest first; a noun before a cue of the same length."""
-    by_first: dict[str, list[Entry]] = {}
+def entries() -> MappingProxyType[str, tuple[tuple[int, MappingProxyType[tuple[str, ...], Entry]], ...]]:
+    """All phrases by the key of their first syllable and their length, the longest first; a noun goes before a cue."""
+    by_first: dict[str, dict[int, dict[tuple[str, ...], Entry]]] = {}
     for name in ("relations_nouns.tsv", "relations_cues.tsv"):
         text = (resources.files("tinvan.figures") / "lexicon" / name).read_text(encoding="utf-8")
         for row in csv.DictReader(text.splitlines(), delimiter="\t"):
             keys = tuple(syllable_key(piece) for piece in row["phrase"].split())
-            entry = Entry(keys, cast(Role, row["role"]), cast("Change | None", row.get("change") or None))
-            by_first.setdefault(keys[0], []).append(entry)
+            entry = Entry(
+                phrase_key(row["phrase"]), cast(Role, row["role"]), cast("Change | None", row.get("change") or None)
+            )
+            by_first.setdefault(keys[0], {}).setdefault(len(keys), {}).setdefault(keys, entry)
     return MappingProxyType(
-        {first: tuple(sorted(rows, key=lambda entry: -len(entry.keys))) for first, rows in by_first.items()}
+        {
+            first: tuple((size, MappingProxyType(by_size[size])) for size in sorted(by_size, reverse=True))
+            for first, by_size in by_first.items()
+        }
     )

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tinvan.figures.relations_lexicon import phrase_key
 from tinvan.figures.relations_tokens import Token
 from tinvan.text.syllables import syllable_key
 
 _LONGEST = 12
+
+
 _OWNS = (syllable_key("của"), syllable_key("thuộc"))
+_EMPTY = frozenset(
+    map(
+        phrase_key,
+        ("số", "tổng", "tổng số", "lượng", "mốc", "đó", "đây", "này", "nó", "họ", "tôi", "ông", "bà", "anh", "chị"),
+    )
+)
 _FACT = syllable_key("việc")
 _PLURALS = (syllable_key("các"), syllable_key("những"))
 
@@ -39,7 +48,9 @@ def trim(text: str, tokens: Sequence[Token], first: int, last: int, whole: bool 
         kept.pop()
     while kept and (kept[0].role in ("link", "dash", "date", "when") or kept[0].key in (*_OWNS, _FACT)):
         kept.pop(0)
-    return (kept[0].start, kept[-1].end) if kept and len(kept) <= _LONGEST else None
+    if not kept or len(kept) > _LONGEST or (len(kept) == 1 and kept[0].key in _EMPTY):
+        return None
+    return kept[0].start, kept[-1].end
 
 
 def _names(text: str, kept: Sequence[Token], token: Token) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tinvan.figures.relations_lexicon import Role
+from tinvan.figures.relations_lexicon import Role, phrase_key
 from tinvan.figures.relations_tokens import NOUNS, Token
 from tinvan.text.syllables import syllable_key
 
@@ -18,21 +18,32 @@ _CARRIES: frozenset[Role] = frozenset(("goal", "rest", "limit"))
 _STATES: frozenset[Role] = frozenset(("move", "reach", "goal", "rest", "limit"))
 _ENDS: frozenset[Role] = frozenset(("comma", "hard", "colon", "dash", "paren", "open", "cause", "say", "link"))
 _BESIDE = tuple(map(syllable_key, ("trên", "trong", "tại", "ở")))
-_WITHIN = tuple(map(syllable_key, ("trong", "sau", "qua", "vào", "suốt", "kể từ", "giữa", "mỗi", "trước")))
-_PRICE = syllable_key("giá")
+_WITHIN = tuple(map(syllable_key, ("trong", "sau", "qua", "vào", "suốt", "giữa", "mỗi", "trước")))
+_PRICES = tuple(map(phrase_key, ("giá", "trị giá", "tổng trị giá", "tổng giá trị")))
+_PRICED = tuple(map(phrase_key, ("trị giá", "có giá", "có trị giá", "có")))
+_BY = syllable_key("do")
+_BORDERS: frozenset[Role] = frozenset(
+    ("comma", "hard", "colon", "open", "say", "cause", "link", "reach", "have", "figure")
+)
 _ONWARD: frozenset[Role] = frozenset(("figure", "same", "base", "comma", "link", "paren", "dash", "cause"))
 _LONGEST_CLAUSE_SUBJECT = 10
 
 
 @dataclass(slots=True)
 class Reading:
-    """What stands left of a figure. ``governor`` is the token of its verb, ``subject`` a range of tokens;
-    ``inherits`` says that the figure goes on with what an earlier figure of the clause is about."""
+    """What stands left of a figure.
+
+    ``governor`` is the token of its verb, ``verbs`` all that were met; ``subject`` and ``versus`` are ranges of tokens;
+    ``beside`` is a noun right before it without a verb; ``crossed`` says that the walk went over a comma; ``inherits``
+    that the figure goes on with what an earlier figure of the clause is about, ``listed`` that it does so in a list.
+    """
 
     governor: int | None = None
     verbs: list[int] = field(default_factory=list)
     subject: tuple[int, int] | None = None
     versus: tuple[int, int] | None = None
+    beside: tuple[int, int] | None = None
+    crossed: bool = False
     inherits: bool = False
     listed: bool = False
 
@@ -65,7 +76,7 @@ def read_left(tokens: Sequence[Token], figure: int) -> Reading:
                 return reading
             at -= 1
         elif token.role in ("comma", "cause", "link") and not crossed and _may_cross(tokens, at, reading):
-            crossed = True
+            crossed = reading.crossed = True
             at -= 1
         else:
             reading.inherits = token.role in _ONWARD or (token.role == "hard" and at == figure - 1)
@@ -107,7 +118,7 @@ def _read_nouns(tokens: Sequence[Token], at: int, reading: Reading) -> int | Non
     if role == "compare":
         reading.versus = (head if head is not None else first, at)
         return first - 1
-    if border and border.role == "figure" and (head is None or tokens[head - 1].role != "link"):
+    if border and border.role == "figure" and not _starts_anew(tokens, first, head, reading):
         reading.inherits = True  # "5% [vốn] xuống còn": what the figure before counts
         return None
     if role == "base" and head is None:
@@ -115,23 +126,69 @@ def _read_nouns(tokens: Sequence[Token], at: int, reading: Reading) -> int | Non
         return None
     if role == "colon" and head is None:
         return first - 2  # "ở mức: VietinBank Gold: 35,55 triệu"
+    if head is None and role == "hard" and at + 1 < len(tokens) and tokens[at + 1].role == "colon":
+        reading.subject = (first, at)  # "Xăng RON 95: 20.000 đồng"
+        return None
     if head is not None:
         return _take_head(tokens, first, head, at, reading)
     if role == "prep":
         return first - 2
+    if border and border.key == _BY and first > 1 and tokens[first - 2].role in NOUNS:
+        return first - 2  # "thiệt hại do bão gây ra khoảng 58 tỷ USD"
     if role == "move" and not any(tokens[verb].role == "move" for verb in reading.verbs):
         _govern(reading, first - 1)
         if at > first:
             reading.subject = (first, at)
             return None
         return first - 2
-    if _states(tokens, reading) or (reading.governor is not None and tokens[reading.governor].role == "compare"):
+    inner = role not in _BORDERS
+    clause_head = (
+        _clause_head(tokens, first - 1)
+        if inner and _states(tokens, reading) and not owns_price(tokens, reading)
+        else None
+    )
+    if clause_head:
+        reading.subject = clause_head
+    elif _states(tokens, reading) or (reading.governor is not None and tokens[reading.governor].role == "compare"):
         begin = _clause_subject(tokens, first, at)
-        if at - begin < _LONGEST_CLAUSE_SUBJECT:
+        if at - begin < _LONGEST_CLAUSE_SUBJECT and not (reading.crossed and inner):
             reading.subject = (begin, at)
     elif reading.governor is None and role in ("act", "have"):
         _govern(reading, first - 1)
+    elif reading.governor is None and at - first < _LONGEST_CLAUSE_SUBJECT:
+        reading.beside = (first, at)
     return None
+
+
+def _starts_anew(tokens: Sequence[Token], first: int, head: int | None, reading: Reading) -> bool:
+    """Whether nouns behind a figure belong to the next one: "19 triệu cổ phiếu và tiền gửi là ...", "5 cổ phần mệnh giá
+    10.000 đồng"."""
+    return head is not None and (tokens[head - 1].role == "link" or (head == first and reading.governor is None))
+
+
+def owns_price(tokens: Sequence[Token], reading: Reading) -> bool:
+    """ "xây nhà máy trị giá 5 tỷ": a price belongs to the noun beside it, whatever the clause is about."""
+    return reading.governor is not None and tokens[reading.governor].key in _PRICED
+
+
+def _clause_head(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """The first measured noun of the clause, where words between it and the verb only describe it:
+    "tổng giá trị tài sản Cường đã trộm của khách là ..."."""
+    found = None
+    for index in range(at, -1, -1):
+        token = tokens[index]
+        if token.depth > tokens[at].depth:
+            continue
+        if token.role in ("comma", "hard", "colon", "open", "say", "figure", "paren"):
+            break
+        if token.role == "measure":
+            found = index
+    if found is None:
+        return None
+    last = found
+    while last < at and tokens[last + 1].role in NOUNS:
+        last += 1
+    return found, last
 
 
 def _clause_subject(tokens: Sequence[Token], first: int, at: int) -> int:
@@ -146,7 +203,7 @@ def _take_head(tokens: Sequence[Token], first: int, head: int, at: int, reading:
     last = at
     if border and border.role == "prep" and border.key in _BESIDE and first > 1 and tokens[first - 2].role == "figure":
         return None  # "602 tỷ đồng trên tổng số 2.002 tỷ đồng"
-    if head == at and head > first and tokens[head].key == _PRICE:
+    if head == at and head > first and tokens[head].key in _PRICES:
         reading.subject = (first, at - 1)  # "Nissan Navara 2017 giá 570 triệu"
         return None
     if border and head == first:
@@ -158,7 +215,9 @@ def _take_head(tokens: Sequence[Token], first: int, head: int, at: int, reading:
                 head, last, border = other, before, tokens[begin - 1] if begin else None
         if border and border.role in ("act", "aux"):
             border = _verb_before(tokens, first - 1) or border
-        if (border and border.role == "move" and reading.governor is None) or (border and border.role == "move" and tokens[reading.governor or 0].role in _CARRIES):
+        if (border and border.role == "move" and reading.governor is None) or (
+            border and border.role == "move" and tokens[reading.governor or 0].role in _CARRIES
+        ):
             _govern(reading, tokens.index(border))
     reading.subject = (head, last)
     return None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tinvan.figures.relations_lexicon import Entry, Role, entries
+from tinvan.figures.relations_lexicon import Role, entries, phrase_key
 from tinvan.text.syllables import syllable_key
 from tinvan.types import Change
 
@@ -26,6 +26,9 @@ _PUNCTUATION: dict[str, Role] = {
     "]": "paren",
 }
 _TOWARDS = (syllable_key("tới"), syllable_key("đến"))
+_MEANS = tuple(map(phrase_key, ("bình quân", "trung bình")))
+_BALANCES = tuple(map(phrase_key, ("thặng dư", "thâm hụt")))
+_ABOUT = syllable_key("về")
 _ADVERBIAL: frozenset[Role] = frozenset(("figure", "fill", "limit", "goal", "rest", "reach", "adv", "base"))
 NOUNS: frozenset[Role] = frozenset(("word", "measure", "thing", "owner"))
 
@@ -73,28 +76,29 @@ def tokenize(text: str, start: int, end: int, spots: Sequence[Spot]) -> list[Tok
 
 
 def _words(text: str, start: int, end: int) -> Iterator[Token]:
-    pieces = [(match.start(), match.end(), syllable_key(match[0])) for match in _PIECE.finditer(text, start, end)]
+    pieces = list(_PIECE.finditer(text, start, end))
+    keys = [syllable_key(piece[0]) for piece in pieces]
     table = entries()
     index = 0
-    while index < len(pieces):
-        first, last, key = pieces[index]
+    while index < len(keys):
+        key = keys[index]
+        first, last = pieces[index].span()
         if key in _PUNCTUATION:
             yield Token(first, last, key, _PUNCTUATION[key], None, 0)
-        elif key[0].isalnum() or key[0] == "_":
-            entry = next((row for row in table.get(key, ()) if _stands(row, pieces, index)), None)
-            if entry:
-                index += len(entry.keys) - 1
-                yield Token(first, pieces[index][1], " ".join(entry.keys), entry.role, entry.change, 0)
-            else:
+        elif key in table:
+            size, entry = next(
+                ((size, found) for size, rows in table[key] if (found := rows.get(tuple(keys[index : index + size])))),
+                (1, None),
+            )
+            if entry is None:
                 yield Token(first, last, key, "word", None, 0)
+            else:
+                role = "word" if entry.role == "act" and index and text[first].isupper() else entry.role
+                yield Token(first, pieces[index + size - 1].end(), entry.key, role, entry.change, 0)
+            index += size - 1
+        elif key[0].isalnum() or key[0] == "_":
+            yield Token(first, last, key, "word", None, 0)
         index += 1
-
-
-def _stands(entry: Entry, pieces: list[tuple[int, int, str]], index: int) -> bool:
-    keys = entry.keys
-    return len(keys) == 1 or all(
-        index + offset < len(pieces) and pieces[index + offset][2] == key for offset, key in enumerate(keys)
-    )
 
 
 def _settle(tokens: list[Token]) -> None:
@@ -105,14 +109,26 @@ def _settle(tokens: list[Token]) -> None:
         if token.role == "act":
             if before == "measure":
                 token.role = "measure"  # "giá bán", "mức hỗ trợ", "số tiền chiếm đoạt": the verb says which
+            elif before == "prep" or (" " not in token.key and before in NOUNS and after in ("word", "date")):
+                token.role = "word"  # "về viện trợ nhân đạo", "công nghệ ứng dụng"
+        elif token.role == "reach":
+            if token.key in _BALANCES and after in NOUNS:
+                token.role = "measure"  # "thặng dư ngân sách ở mức 2,1%"
         elif token.role == "rest":
-            if before not in NOUNS and (after in NOUNS or _speaks(tokens, index + 1)):
+            if token.key == _ABOUT and after in NOUNS:
+                token.role = "prep"  # "thiệt hại về cá"
+            elif before not in NOUNS and (after in NOUNS or _speaks(tokens, index + 1)):
                 token.role = "open"  # ", còn giá bạc ...", ", còn 17% cho rằng ..." begin a clause
+        elif token.role == "open":
+            if before in NOUNS and not token.key.startswith("trong"):
+                token.role = "adv"  # "tiền lương bình quân"
         elif token.role == "dash":
             if before in NOUNS and after in NOUNS:
                 token.role = "word"  # "VN - Index"
         elif token.role == "fill":
-            if token.key in _TOWARDS and (after in NOUNS or after == "date"):
+            if token.key in _MEANS and before in NOUNS:
+                token.role = "word"  # "năng suất lao động bình quân"
+            elif token.key in _TOWARDS and (after in NOUNS or after == "date"):
                 token.role = "prep"  # "đến ngày", "tới thị trường"
         elif token.role == "adv" and before in NOUNS and after not in _ADVERBIAL and " " not in token.key:
             token.role = "word"  # "trực tiếp"
