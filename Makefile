@@ -1,0 +1,58 @@
+# Everything is installed into .venv, at the versions that the lock files name.
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+LOCKS := requirements-build.lock requirements-dev.lock
+
+# Written last, so that it stands for a whole environment; holds the folder it was made in, for one that was moved is broken.
+STAMP := $(VENV)/.complete
+ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(STAMP) 2>/dev/null),$(CURDIR))
+$(STAMP): FORCE
+endif
+
+.PHONY: FORCE help run test setup lock docs wheel clean
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(STAMP) ## set everything up, start the service, post a sample article, keep serving (PORT=8000)
+	@$(BIN)/python samples/run.py --port $(PORT)
+
+test: $(STAMP) ## set everything up, check style and types, run all tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+setup: $(STAMP) ## only set everything up
+
+$(STAMP): $(LOCKS) pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("tinvan needs Python 3.11 or newer: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	@echo 'Installing into $(VENV): a minute or so, once.'
+	@rm -f $@
+	@$(BIN)/pip --version 2>/dev/null | grep -qF '$(CURDIR)/$(VENV)/' || $(PYTHON) -m venv --clear $(VENV)
+	@$(PIP) install --require-hashes -r requirements-build.lock
+	@$(PIP) install --require-hashes --no-build-isolation -r requirements-dev.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@printf '%s\n' '$(CURDIR)' > $@
+
+lock: export UV_CUSTOM_COMPILE_COMMAND = make lock
+lock: COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url
+lock: $(STAMP) ## resolve the lock files anew (UPGRADE=--upgrade for newer versions)
+	$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.lock
+	$(COMPILE) $(UPGRADE) --group build -o requirements-build.lock
+	$(COMPILE) $(UPGRADE) pyproject.toml --group dev -c requirements.lock -c requirements-build.lock -o requirements-dev.lock
+
+docs: $(STAMP) ## write the real output of their examples into the READMEs
+	$(BIN)/python tests/test_readme.py
+
+wheel: $(STAMP) ## build the wheel into dist/
+	$(BIN)/python -m build --wheel --no-isolation
+
+clean: ## remove the environment and everything that was built
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find service tests samples models -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
