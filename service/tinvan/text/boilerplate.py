@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import cast
 
+from tinvan.text.abbreviations import abbreviation, is_initial
 from tinvan.text.letters import LOWER, UPPER
 from tinvan.text.lexicon import column, table
 from tinvan.text.syllables import count_syllables, syllable_keys
@@ -29,9 +30,16 @@ _END_SOURCE = re.compile(
 _END_BYLINE = re.compile(rf"(?:^|(?<=[.?!…\"”)/])\s+)({_NAMES})\s*(\([^()\n]{{2,60}}\))?\s*$")
 _STOP = re.compile(rf"[.?!…][\"”’)\]]*\s+(?=[\"“‘(\[]?[{UPPER}\d])")
 _GLUED_LINK = re.compile(r"(?<=[.?!…\"”)])\s*(?:\*\s*)?(?:(?:Xem|Đọc) thêm|Tin liên quan|>\s?>)\W")
-_BRACKETED_LINK = re.compile(r"\[[^\[\]\n]{12,160}\]")
+_BRACKETED_LINK = re.compile(rf"\[[{UPPER}][^\[\]\n]{{20,160}}\]")
 _TEASER = re.compile(r"\s(?:TTO|TPO|NLĐO|TNO|VTC\.vn)\s[-–]\s")
-_CREDIT = re.compile(r"\(?\b(?:Ảnh|ẢNH|Photo|Hình)(?: minh h(?:ọa|oạ)| tư liệu| chụp màn hình| cắt từ \w+)?\s*:\s*")
+_CREDIT = re.compile(
+    r"\(?\b(?:Ảnh|ẢNH|Photo|Hình|Video|VIDEO|Clip|Nguồn|Đồ h(?:ọa|oạ))"
+    r"(?: minh h(?:ọa|oạ)| tư liệu| chụp màn hình| cắt từ \w+)?\s*:\s*"
+)
+_ILLUSTRATION = re.compile(rf"\(?\bẢnh minh h(?:ọa|oạ)\b\)?(?=\s+[{UPPER}]|\s*\.|\s*$)\.?")
+_INSTITUTION = re.compile(
+    r"(?:Báo|Tạp chí|Công an|Sở|Ban|Bộ|Cục|Trung tâm|Công ty|Nhân vật|Gia đình|Bạn đọc|Bệnh viện|Trường)\b"
+)
 _CREDIT_CLOSED = re.compile(r"[^.()\n;:!?]{1,60}?(?:\)|\.(?=\s|$)|$)")
 _LOWER_AFTER_UPPER = re.compile(rf" [{UPPER}]\w* [{LOWER}]")
 _CAPTION = re.compile(
@@ -40,6 +48,7 @@ _CAPTION = re.compile(
     r"|^(?:hiện trường|toàn cảnh|cận cảnh|chân dung|một góc|phối cảnh|khung cảnh)\b(?!.*\b(?:được|đã|cho biết|khiến)\b)"
 )
 _ENDED = re.compile(r"[.?!…:;,][\"”’)\]]*\s*$")
+_WORD_BEFORE = re.compile(r"([\w.]+)[.?!…\"”)/]*\s*$")
 _BULLET = re.compile(r"\s*(?:[-–•*+·▪●○►▶✓✔]|\d{1,2}[.)/]|[a-zđ][.)])\s")
 
 
@@ -150,13 +159,27 @@ def _closing_marks(lines: _Lines) -> Iterator[_Mark]:
                 yield "source", offset + source.start(), offset + end
                 end = len(before)
         byline = _END_BYLINE.search(line[:end], start)
-        if byline and not _BULLET.match(line) and (byline.start(1) > 0 or index > 0):
+        if byline and not _BULLET.match(line) and _stands_apart(line, byline, index):
             yield "byline", offset + byline.start(1), offset + end
+
+
+def _stands_apart(line: str, byline: re.Match[str], index: int) -> bool:
+    """Whether names at the end are a byline: a line of their own, or after the stop of a sentence, without a stop."""
+    names = byline[1]
+    if names.endswith(".") and not is_initial(names.rstrip(".")):
+        return False
+    before = _WORD_BEFORE.search(line, max(0, byline.start(1) - 40), byline.start(1))
+    if before is None:
+        return byline.start(1) > 0 or index > 0
+    word = before[1].rstrip(".")
+    return abbreviation(word) is None and not is_initial(word)
 
 
 def _credit_marks(lines: _Lines) -> Iterator[_Mark]:
     """Photo credits anywhere in a line with the caption that stands before each; captions told by their words."""
     for offset, line in lines:
+        for match in _ILLUSTRATION.finditer(line):
+            yield "credit", offset + match.start(), offset + match.end()
         for match in _CREDIT.finditer(line):
             end = _credit_end(line, match.end())
             if end > match.end():
@@ -190,7 +213,9 @@ def _sentence_starts() -> frozenset[str]:
     return frozenset(column("sentence_starts"))
 
 
-_PART = re.compile(_NAME_PART)
+# A part of a name in a credit; one that runs into the next word ends before its capital: "TRUNGTheo", "AnhĐoàn".
+_PART = re.compile(rf"[{UPPER}]{{2,}}(?=[{UPPER}][{LOWER}])|[{UPPER}][{LOWER}]+(?=[{UPPER}][{LOWER}])|{_NAME_PART}")
+_ACRONYM = re.compile(rf"[{UPPER}]{{3,}}(?!\w)(?! [{UPPER}]{{2}})")
 _JOINT = re.compile(r"\s*[-–/,&]\s*|\s+|$")
 _SMALL = re.compile(rf"\s+[{LOWER}\d]")
 
@@ -202,28 +227,38 @@ def _credit_end(line: str, start: int) -> int:
     opens a sentence (told by the list of openers, or by the small letter after it).
     """
     closed = _CREDIT_CLOSED.match(line, start)
-    if closed and count_syllables(closed[0]) <= 8 and not _LOWER_AFTER_UPPER.search(closed[0]):
+    if closed and _is_credited(closed[0]):
         return closed.end()
     end = position = start
     spaced = False
     for _ in range(6):
-        agency = _agency_pattern().match(line, position)
+        agency = _agency_pattern().match(line, position) or _ACRONYM.match(line, position)
         match = agency or _PART.match(line, position)
-        if match is None or (spaced and not agency and _opens_sentence(line, match)):
+        if match is None or (not agency and _opens_sentence(line, match, spaced)):
             break
         end = match.end()
         joint = _JOINT.match(line, end)
-        if joint is None or (agency and joint[0].isspace()):
+        if joint is None or not joint[0] or (agency and joint[0].isspace()):
             break
         position, spaced = joint.end(), joint[0].isspace()
     return end
 
 
-def _opens_sentence(line: str, word: re.Match[str]) -> bool:
-    """Whether a capitalized word opens a sentence: a listed opener before a space, or a word before a small letter."""
-    return bool(
-        (word[0] in _sentence_starts() and line[word.end() : word.end() + 1] == " ") or _SMALL.match(line, word.end())
-    )
+def _is_credited(words: str) -> bool:
+    """Whether words up to a stop, bracket or line end are a name: short, and no prose after the first capitals."""
+    if count_syllables(words) > 8 or abbreviation(words.rstrip(".").rsplit(" ", 1)[-1]) == "never":
+        return False
+    return not _LOWER_AFTER_UPPER.search(words) or bool(_INSTITUTION.match(words))
+
+
+def _opens_sentence(line: str, word: re.Match[str], spaced: bool) -> bool:
+    """Whether a capitalized word in a credit is no part of the name: it stands before a small letter, or (after a
+    space) is a listed start of sentences or a title such as "TS."."""
+    if _SMALL.match(line, word.end()):
+        return True
+    bare = word[0].rstrip(".")
+    following = line[word.end() : word.end() + 1]
+    return spaced and ((bare in _sentence_starts() and following == " ") or abbreviation(bare) == "never")
 
 
 def _teaser_marks(lines: _Lines) -> Iterator[_Mark]:

@@ -14,7 +14,7 @@ _SORTS = {"“": '"', "”": '"', '"': '"', "‘": "'", "’": "'", "(": "(", ")
 _OPENING = "“‘(["
 _MARK = re.compile(r"[\"“”‘’()\[\]]")
 # The longest quotation or bracket, in characters, that is still taken as one.
-_LONGEST_PAIR = 1500
+_LONGEST_PAIR = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +31,26 @@ def match_marks(line: str) -> Marks:
 
     A closing single quote alone is an apostrophe and not counted.
     """
-    open_at: dict[str, int] = {}
+    stacks: dict[str, list[int]] = {'"': [], "'": [], "(": [], "[": []}
     pairs: list[Span] = []
     opened: list[int] = []
     closed: list[int] = []
     for match in _MARK.finditer(line):
         mark, position = match[0], match.start()
-        sort = _SORTS[mark]
-        before = open_at.get(sort)
+        stack = stacks[_SORTS[mark]]
+        straight = bool(stack) and line[stack[-1]] == '"'
         side = _side(line, position) if mark == '"' else ("open" if mark in _OPENING else "close")
-        if side == "open" or (side is None and before is None):
-            if before is not None and sort in "([":
-                continue  # brackets nest: the outermost counts
-            if before is not None:
-                opened.append(before)
-            open_at[sort] = position
-        elif before is not None:
-            del open_at[sort]
-            if position - before <= _LONGEST_PAIR:
-                pairs.append((before, position))
+        if side == "open" or (side is None and not straight):
+            if mark == '"' and straight:
+                opened.append(stack.pop())  # straight quotes do not nest: the one before was never closed
+            stack.append(position)
+        elif stack:
+            first = stack.pop()
+            if position - first <= _LONGEST_PAIR:
+                pairs.append((first, position))
         elif mark != "’":
             closed.append(position)
-    opened += open_at.values()
+    opened += (position for stack in stacks.values() for position in stack)
     return Marks(_outermost(pairs), tuple(sorted(opened)), tuple(closed))
 
 
@@ -60,7 +58,7 @@ def _side(line: str, position: int) -> str | None:
     """Whether a straight quote opens or closes, by the white space around it; None where that does not tell."""
     before = line[position - 1] if position else " "
     after = line[position + 1] if position + 1 < len(line) else " "
-    if (before.isspace() or before in "([") and not after.isspace():
+    if (before.isspace() or before in "([") and not after.isspace() and after not in ".,;:?!)]":
         return "open"
     if not before.isspace() and (after.isspace() or after in ".,;:?!)]"):
         return "close"

@@ -12,10 +12,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import metadata
+from itertools import pairwise
 
+from tinvan.text.abbreviations import abbreviation, is_initial
 from tinvan.text.letters import LOWER, UPPER
-from tinvan.text.lexicon import column, table
+from tinvan.text.lexicon import column
 from tinvan.text.quotes import match_marks
+from tinvan.text.syllables import count_syllables
 from tinvan.types import Boilerplate, NormalizedText, Sentence
 
 Span = tuple[int, int]
@@ -23,13 +26,42 @@ Span = tuple[int, int]
 _LINE = re.compile(r"[^\n]+")
 _STOP = re.compile(r"[.?!…]+(?:/\.)?")
 _CLOSERS = re.compile(r"[\"”’'»)\]}]+")
-# Emoji and other pictures after a stop belong to the sentence before it.
-_SYMBOLS = re.compile(r"(?:\s*[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff])+")
+# Emoji, other pictures and emoticons after a stop belong to the sentence before it.
+_PICTURES = re.compile(
+    r"(?:\s*(?:[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]|[:;=]-?[)(DP]+(?!\w)))+"
+)
 _SPACES = re.compile(r"\s*")
 _WORD_BEFORE = re.compile(r"[\w.&]+$")
-_ENUMERATOR = re.compile(r"(?:^|[:;]\s*)[\"“(]?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđA-ZĐ]|[IVX]{1,4})$")
+_WORD = re.compile(r"\w+")
+# "1.", "a)", "IV." or "Điều 5." at the start of a sentence or of an item in a list on one line.
+_ENUMERATOR = re.compile(
+    r"(?:^|[:;])[\s\"“(]*(?:(?:Điều|Chương|Mục|Phần|Bài|Kỳ|Câu|Khoản|Phụ lục|phần|mục|câu|bài) (?:\d{1,3}|[IVX]{1,4})"
+    r"|\d{1,2}(?:\.\d{1,2})*|[a-zđA-ZĐ]|[IVX]{1,4})$"
+)
+_DEGREE = re.compile(r"(?:độ|°|\d)\s*[CFK]$")
+_TRAILING_OFF = re.compile(r"(?:,|\b(?:là|của|với|và|cho|ở|tại|bởi|như|tên|gọi|có))\s*$")
+_CAMEL = re.compile(rf"[{LOWER}]{{1,2}}[{UPPER}]")
+# A capitalized function word right after a small letter, with no mark between: a heading or caption glued to prose.
+_GLUED = re.compile(
+    rf"(?<=[{LOWER}\d]) (?=(?P<sure>(?:Theo(?! dõi)|Tại(?! sao)|Trước đó|Sau đó|Tuy nhiên|Ngoài ra|Bên cạnh đó|Hiện nay"
+    r"|Trao đổi với|(?:Ngày|Sáng|Trưa|Chiều|Tối|Đêm|Rạng sáng|Khoảng|Lúc|Vào|Hôm)"
+    r" (?:\d|ngày|lúc|hồi|khoảng|sáng|hôm|nay))\b)"
+    r"|(?:Những|Một|Trong|Khi|Nếu|Để|Với|Từ|Đến|Sau|Trước|Vì|Mặc dù|Dù|Tuy|Nhiều|Hầu hết|Không chỉ|Chỉ trong|Cũng|Cùng"
+    rf"|Trả lời|Liên quan|Nói về|Có thể|Ngay|Đây là|Đó là) [{LOWER}\d])"
+)
+_TITLED = re.compile(
+    r"(?:phim|sách|cuốn|vở|kịch|bài|hát|khúc|trình|show|phẩm|truyện|album|MV|game|bộ|tập|mục|thi|dịch|án|quán|nhóm|chí"
+    r"|báo|hội|tên|đề|ông|bà|anh|chị|cô|của|và|là|với|ở|tại|cho|tháng|ban|\d)$",
+    re.IGNORECASE,
+)
+# The longest heading, in syllables, that may be glued to the sentence after it.
+_LONGEST_HEADING = 14
+# Who asked or said what the quotation before it holds.
+_REPORTED = re.compile(
+    rf"(?:[{UPPER}]\w* ){{1,4}}(?:đã |lại |cũng |bèn |liền )?(?:hỏi|nói|đáp|kể|hét|thốt|reo|than|gắt|quát|cười|viết"
+    r"|chia sẻ|cho biết|tâm sự|khẳng định|nhấn mạnh|trả lời|đặt câu hỏi|thắc mắc|băn khoăn|chất vấn)\b"
+)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_SMALL = re.compile(rf"[{LOWER}]")
 _GLUED_START = re.compile(rf"[\"“]?[{UPPER}][{LOWER}]|[\"“]?[{UPPER}] ")
 _SITE = re.compile(r"\.(?:vn|com|net|org|info|gov|edu|tv|io)\b", re.IGNORECASE)
 
@@ -41,18 +73,34 @@ def segment(normalized: NormalizedText, boilerplate: Sequence[Boilerplate] = ())
     to the next sentence are sentences of their own.
     """
     text = normalized.text
-    borders = sorted(
-        border
-        for mark in boilerplate
-        if mark.kind in ("credit", "caption", "related", "source", "byline")
-        for border in normalized.from_original(mark.start, mark.end)
-    )
+    borders = _borders(normalized, boilerplate)
     sentences: list[Sentence] = []
     for paragraph, line in enumerate(match for match in _LINE.finditer(text) if not match[0].isspace()):
         forced = borders[bisect_right(borders, line.start()) : bisect_left(borders, line.end())]
         for start, end in _line_sentences(text, line.start(), line.end(), forced):
             sentences.append(Sentence(len(sentences), *normalized.to_original(start, end), paragraph))
     return tuple(sentences)
+
+
+def _borders(normalized: NormalizedText, boilerplate: Sequence[Boilerplate]) -> list[int]:
+    """Where boilerplate begins or ends that may be glued to prose: around credits and links, before names.
+
+    A credit that a dash or a bracket ties to its caption is one sentence with it, and so is a source with its byline.
+    """
+    borders: list[int] = []
+    for before, mark in pairwise((None, *boilerplate)):
+        if mark is None or (before and (before.kind, mark.kind) == ("byline", "source")):
+            continue
+        start, end = normalized.from_original(mark.start, mark.end)
+        if mark.kind == "credit":
+            tied = normalized.text[start] == "(" or normalized.text[max(0, start - 3) : start].rstrip()[-1:] in (
+                "-",
+                "–",
+            )
+            borders += [end] if tied else [start, end]
+        else:
+            borders += {"byline": [start], "source": [start], "related": [start, end]}.get(mark.kind, [])
+    return sorted(borders)
 
 
 def words(normalized: NormalizedText, sentence: Sentence) -> tuple[Span, ...]:
@@ -71,9 +119,8 @@ def underthesea_version() -> str:
 def _line_sentences(text: str, start: int, end: int, forced: Sequence[int]) -> Iterator[Span]:
     """The sentences of one line ``text[start:end]``; ``forced`` are the borders given from outside, in order."""
     line = text[start:end]
-    ends = sorted({*_sentence_ends(line), *(border - start for border in forced), len(line)})
     begin = 0
-    for border in ends:
+    for border in sorted({*_sentence_ends(line), *(border - start for border in forced), len(line)}):
         piece = line[begin:border]
         if any(character.isalnum() for character in piece):
             left = begin + len(piece) - len(piece.lstrip())
@@ -84,32 +131,46 @@ def _line_sentences(text: str, start: int, end: int, forced: Sequence[int]) -> I
 
 
 def _sentence_ends(line: str) -> Iterator[int]:
-    """The offsets after which a new sentence of the line begins."""
+    """The offsets in a line after which a new sentence begins."""
     pairs = match_marks(line).pairs
     opened = [pair[0] for pair in pairs]
+    glued = [match for match in _GLUED.finditer(line) if _around(pairs, opened, match.start()) is None]
     begin = 0
-    for match in _STOP.finditer(line):
+    for match in sorted((*_STOP.finditer(line), *glued), key=lambda match: match.start()):
         if match.start() < begin:
             continue
+        if match[0] == " ":
+            if match["sure"] or _is_heading(line[begin : match.start()]):
+                begin = match.start()
+                yield begin
+            continue
+        pair = _around(pairs, opened, match.start())
         end = _after_closers(line, match.end(), pairs, opened)
-        pair = bisect_right(opened, match.start()) - 1
-        if pair >= 0 and end <= pairs[pair][1]:
+        if pair is not None and (end <= pair[1] or _belongs_inside(line, begin, match, pair, end)):
             continue
         if _ends_sentence(line, begin, match, end):
-            symbols = _SYMBOLS.match(line, end)
-            end = symbols.end() if symbols else end
-            yield end
-            begin = end
+            begin = _skip_pictures(line, end)
+            yield begin
+
+
+def _is_heading(words: str) -> bool:
+    """Whether words before a capital can be a heading: few, and not the noun of a title that goes on ("phim Khi …")."""
+    return 2 <= count_syllables(words) <= _LONGEST_HEADING and not _TITLED.search(words)
+
+
+def _around(pairs: Sequence[Span], opened: Sequence[int], position: int) -> Span | None:
+    """The quotation or bracket that holds a position."""
+    index = bisect_right(opened, position) - 1
+    return pairs[index] if index >= 0 and position < pairs[index][1] else None
 
 
 def _after_closers(line: str, position: int, pairs: Sequence[Span], opened: Sequence[int]) -> int:
     """Past the quotes and brackets that close right after a stop, also after a space where a pair is known to close."""
     while True:
         closers = _CLOSERS.match(line, position)
-        spaces = _SPACES.match(line, position)
-        after = spaces.end() if spaces else position
-        pair = bisect_right(opened, position) - 1
-        if pair >= 0 and pairs[pair][1] == after and after < len(line):
+        after = _skip_spaces(line, position)
+        index = bisect_right(opened, position) - 1
+        if index >= 0 and pairs[index][1] == after and after < len(line):
             position = after + 1
         elif closers and closers[0][0] not in "\"'":
             position += 1
@@ -117,79 +178,116 @@ def _after_closers(line: str, position: int, pairs: Sequence[Span], opened: Sequ
             return position
 
 
+def _belongs_inside(line: str, begin: int, stop: re.Match[str], pair: Span, end: int) -> bool:
+    """Whether a stop right before a closing mark ends only what is quoted or bracketed, not the sentence around it.
+
+    So for a bracket inside a sentence, for a short title in quotes that asks or calls ("Ai là triệu phú?"), and for a
+    quotation whose speaker follows ("…?" Hùng hỏi lại.).
+    """
+    before = line[begin : pair[0]].strip()
+    if line[pair[0]] in "([":
+        return bool(before)
+    after = _skip_spaces(line, end)
+    if before.endswith(":"):
+        return False
+    if _REPORTED.match(line, after):
+        return True
+    titled = stop[0] in "?!" and bool(before) and before[-1] != "," and pair[1] - pair[0] < 40
+    return titled and not _starts_sentence(line, after)
+
+
 def _ends_sentence(line: str, begin: int, stop: re.Match[str], end: int) -> bool:
     """Whether the stop (with what closes after it, up to ``end``) ends the sentence that began at ``begin``."""
-    spaces = _SPACES.match(line, end)
-    after = spaces.end() if spaces else end
+    after = _skip_spaces(line, _skip_pictures(line, end))
     if after >= len(line):
         return True
-    glued = after == end
-    if glued and end == stop.end():
-        return _ends_glued(line, begin, stop, after)
-    following = line[after]
-    if following.isalpha() and not following.isupper():
-        return False
-    if following in ",;:.?!…)”’]%/" or (following in "-–" and end > stop.end()):
-        return False  # a dash after a closing quote leads to who said it
-    if stop[0] in (".", "…", "...") and line[begin : stop.start()].strip() and end == stop.end():
-        return not _abbreviates(line, begin, stop, after)
-    return bool(line[begin : stop.start()].strip())
-
-
-def _ends_glued(line: str, begin: int, stop: re.Match[str], after: int) -> bool:
-    """A stop with no space after it ends a sentence between a small letter and a capitalized word: "về nhà.Hôm sau"."""
-    if not _GLUED_START.match(line, after) or stop.start() - begin < 2:
-        return False
-    word = _WORD_BEFORE.search(line, max(begin, stop.start() - 40), stop.start())
-    before = line[stop.start() - 1]
-    if stop[0] != ".":
-        return before.isalnum() or before in '”")'
-    if word is None or not _SMALL.match(before) or _SITE.match(line, stop.start()):
-        return before in '”")%' or (before.isdigit() and word is not None and len(word[0]) > 1)
-    return len(word[0]) > 1 and not _is_listed(word[0]) and "." not in word[0] and not word[0][1:2].isupper()
-
-
-def _abbreviates(line: str, begin: int, stop: re.Match[str], after: int) -> bool:
-    """Whether a full stop before a capital, a digit or a quote belongs to an abbreviation, an initial or a number."""
     head = line[begin : stop.start()]
-    if stop[0] != ".":
+    if not head.strip():
         return False
-    if _ENUMERATOR.search(head[-12:]) and (len(head) <= 12 or head[-12:].lstrip(' "“(')[:1] in ":;"):
-        return True
+    if after == end and end == stop.end():
+        return _ends_glued(line, head, stop, after)
+    following = line[after]
+    if following.isalpha() and not following.isupper() and not _CAMEL.match(line, after):
+        word = _WORD_BEFORE.search(head[-40:])
+        return stop[0] == "." == line[end - 1] and word is not None and _is_plain(word[0])
+    if following in ".…":
+        return after > end and line[after : after + 3].strip(".…") != line[after : after + 3] and _resumes(line, after)
+    if following in ",;:?!)”’]%/" or (following in "-–" and end > stop.end()):
+        return False  # a dash after a closing quote leads to who said it
+    return end > stop.end() or not _goes_on(line, head, stop, after)
+
+
+def _is_plain(word: str) -> bool:
+    """A word in small letters, of two or more, and no abbreviation: what stands before a stop that ends a sentence."""
+    return len(word) > 1 and word.isalpha() and word.islower() and abbreviation(word) is None
+
+
+def _resumes(line: str, after: int) -> bool:
+    """Whether dots at ``after`` open a sentence: "...Và rồi nước tràn vào"."""
+    return re.compile(rf"(?:\.{{3}}|…)[{UPPER}]").match(line, after) is not None
+
+
+def _ends_glued(line: str, head: str, stop: re.Match[str], after: int) -> bool:
+    """A stop with no space after it ends a sentence between a small letter and a capitalized word: "về nhà.Hôm sau"."""
+    if not _GLUED_START.match(line, after) or len(head.strip()) < 2 or _SITE.match(line, stop.start()):
+        return False
+    before = head[-1]
+    if stop[0] != "." or before in '”")% ':
+        return before.isalnum() or before in '”")% '
     word = _WORD_BEFORE.search(head[-40:])
     if word is None:
         return False
-    listed = _abbreviations().get(word[0])
+    last = word[0].rsplit(".", 1)[-1]
+    if last.isdigit():
+        return len(last) > 1
+    if last.isupper():
+        return abbreviation(last) is None and len(last) > 1 and (len(last) > 2 or _starts_sentence(line, after))
+    return len(last) > 1 and abbreviation(last) is None and before.islower() and not is_initial(last)
+
+
+def _goes_on(line: str, head: str, stop: re.Match[str], after: int) -> bool:
+    """Whether the sentence goes on after a stop that a capital, a digit, a quote or a bracket follows."""
+    word = _WORD_BEFORE.search(head[-40:])
+    if word is not None and abbreviation(word[0] + stop[0]) == "never":
+        return True  # a name with its own mark: "Yahoo!"
+    if stop[0] != ".":
+        hesitates = stop[0] in ("...", "…", "..") and _TRAILING_OFF.search(head[-12:]) is not None
+        return hesitates and not _starts_sentence(line, after)
+    enumerator = _ENUMERATOR.search(head.lstrip()[-24:])
+    if enumerator and (enumerator.start() > 0 or len(head.lstrip()) <= 24):
+        return True
+    return word is not None and _abbreviates(line, head, word[0], after)
+
+
+def _abbreviates(line: str, head: str, word: str, after: int) -> bool:
+    """Whether a full stop after ``word`` belongs to an abbreviation, an initial or a number with broken grouping."""
+    following = line[after]
+    listed = abbreviation(word)
     if listed == "never":
         return True
-    following = line[after]
-    if listed == "number":
-        return following.isdigit()
-    if word[0].isdigit() and following.isdigit():
-        return len(word[0]) <= 3 and re.match(r"\d{3}(?!\d)", line[after:]) is not None
-    if listed == "sometimes":
+    if listed == "number" and following.isdigit():
+        return True
+    if word.isdigit() and following.isdigit():
+        return len(word) <= 3 and re.match(r"\d{3}(?!\d)", line[after:]) is not None
+    if listed != "sometimes" and not (is_initial(word) and not _DEGREE.search(head[-12:])):
         return False
-    return _is_initial(word[0]) and following.isupper() and not _opens(line, after)
+    return following == "(" or (following.isupper() and not _starts_sentence(line, after))
 
 
-def _is_initial(word: str) -> bool:
-    """A single capital, or capitals with stops between them: the "J" of "J. K. Rowling", "N.T", "G.W"."""
-    return all(len(part) == 1 and part.isupper() for part in word.split("."))
-
-
-def _opens(line: str, start: int) -> bool:
-    """Whether the word at ``start`` is one that opens sentences."""
-    word = re.compile(r"\w+").match(line, start)
+def _starts_sentence(line: str, start: int) -> bool:
+    """Whether the word at ``start`` is one that starts sentences."""
+    word = _WORD.match(line, start)
     return word is not None and word[0] in _sentence_starts()
 
 
-def _is_listed(word: str) -> bool:
-    return _abbreviations().get(word) == "never"
+def _skip_pictures(line: str, position: int) -> int:
+    pictures = _PICTURES.match(line, position)
+    return pictures.end() if pictures else position
 
 
-@cache
-def _abbreviations() -> dict[str, str]:
-    return {row["abbreviation"]: row["ends"] for row in table("abbreviations")}
+def _skip_spaces(line: str, position: int) -> int:
+    spaces = _SPACES.match(line, position)
+    return spaces.end() if spaces else position
 
 
 @cache
@@ -199,15 +297,17 @@ def _sentence_starts() -> frozenset[str]:
 
 # underthesea's URL pattern backtracks exponentially on a link followed by a run of marks, and quadratically on very
 # long runs without a space: such runs are words of their own and never reach it.
-_UNSAFE_RUN = re.compile(r"\S{256,}|\S*\w\S*[`!()\[\]{};:'\".,<>?«»“”‘’]{12,}\S*")
+_RUN = re.compile(r"\S{12,}")
+_MARKS = re.compile(r"[`!()\[\]{};:'\".,<>?«»“”‘’]{12}")
 
 
 def _word_spans(surface: str) -> Iterator[Span]:
     last = 0
-    for run in _UNSAFE_RUN.finditer(surface):
-        yield from _underthesea_spans(surface, last, run.start())
-        yield run.span()
-        last = run.end()
+    for run in _RUN.finditer(surface):
+        if len(run[0]) > 256 or _MARKS.search(run[0]):
+            yield from _underthesea_spans(surface, last, run.start())
+            yield run.span()
+            last = run.end()
     yield from _underthesea_spans(surface, last, len(surface))
 
 
