@@ -9,7 +9,8 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
 
-from tinvan.figures.numerals import Habit, read_numeral
+from tinvan.figures.manner import PLAIN
+from tinvan.figures.numerals import read_numeral
 from tinvan.figures.readings import Reading
 from tinvan.figures.tables import cues, nouns, numeral_words, units
 from tinvan.figures.tokens import Tokens
@@ -18,7 +19,6 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _DOTTED_DATE = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4}|[0-9]{2})")
 _DOTTED_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})")
 _DOTTED_MONTH = re.compile(r"([0-9]{1,2})\.((?:19|20)[0-9]{2})")
-_PLAIN = Habit()
 STRONG_CUES = frozenset("ngày sáng trưa chiều tối đêm hôm khuya rạng mùng mồng".split())
 _JOINS = ("-", "–", "đến", "tới")
 
@@ -90,6 +90,18 @@ def impossible_date(tokens: Tokens, index: int) -> int | None:
     return None
 
 
+def lunar_date(tokens: Tokens, index: int) -> int | None:
+    """The end of a day of the lunar calendar ("10/1 âm lịch", "28 tết", "15 tháng Giêng"), which is no figure."""
+    near = tokens.words[index + 1 : index + 8]
+    if "âm" not in near and "tết" not in near and "giêng" not in near and "chạp" not in near:
+        return None
+    point = _point(tokens, index)
+    end = point.end if point else index + 1
+    if tokens.words[end] == "tháng" and tokens.words[end + 1] in ("giêng", "chạp"):
+        return end + 2
+    return end + 1 if _lunar(tokens, end) else None
+
+
 def _small(tokens: Tokens, index: int, limit: int) -> tuple[int, int] | None:
     """A number from 1 to ``limit`` in digits or words, with the index after it."""
     word = tokens.words[index]
@@ -98,7 +110,7 @@ def _small(tokens: Tokens, index: int, limit: int) -> tuple[int, int] | None:
     if word == "tư":
         return 4, index + 1
     if word in numeral_words():
-        numeral = read_numeral(tokens, index, _PLAIN)
+        numeral = read_numeral(tokens, index, PLAIN)
         if numeral is None and tokens.capital(index) and numeral_words()[word][1] == "digit":
             return numeral_words()[word][0], index + 1
         if numeral and numeral.scale == 1 and 1 <= numeral.value <= limit:
@@ -112,7 +124,7 @@ def _year(tokens: Tokens, index: int, shortest: int = 4) -> tuple[int, int] | No
         free = not (tokens.glued(index + 1) and tokens.words[index + 1][0].isalpha())
         return (int(word), index + 1) if free and 0 < int(word) < 3000 else None
     if word in ("một", "hai") and tokens.words[index + 1] in ("nghìn", "ngàn"):
-        numeral = read_numeral(tokens, index, _PLAIN)
+        numeral = read_numeral(tokens, index, PLAIN)
         if numeral and numeral.value == int(numeral.value) and 1000 <= numeral.value < 2100:
             return int(numeral.value), numeral.end
     return None
@@ -184,6 +196,8 @@ def _bare_day(tokens: Tokens, index: int, named: bool) -> Point | None:
         month = _small(tokens, day[1] + 1, 12)
         if month is None:
             return _month_of_year(tokens, index, sign)
+        if sign != "/" and words[month[1]] == "/" and tokens.digit(month[1] + 1):
+            return None
         if words[month[1]] == sign and tokens.digit(month[1] + 1) and tokens.glued(month[1] + 1):
             year = _whole_year(words[month[1] + 1])
             return Point(month[1] + 2, day[0], month[0], year=year) if year else None
@@ -260,7 +274,7 @@ _AFTER_A_YEAR = frozenset("nay qua trước sau tới ngoái xưa ấy đó họ
 
 def read_scaled(tokens: Tokens, index: int) -> bool:
     """Whether the numeral at ``index`` goes on with a magnitude or a fraction: "mỗi tháng 5 triệu"."""
-    numeral = read_numeral(tokens, index, _PLAIN)
+    numeral = read_numeral(tokens, index, PLAIN)
     return numeral is not None and numeral.scale > 1
 
 
@@ -311,7 +325,7 @@ def _bare_year(tokens: Tokens, index: int) -> Point | None:
     if found is None or not 1900 <= found[0] < 2100:
         return None
     before, after = words[index - 1], words[index + 1]
-    if before in _NO_YEAR_AFTER or tokens.digit(index - 1) or (tokens.digit(index + 1) and len(words[index + 1]) <= 3):
+    if before in _NO_YEAR_AFTER or before == "tàu" or tokens.digit(index - 1) or (tokens.digit(index + 1) and len(words[index + 1]) <= 3):
         return None
     if after in ("/", "%", ":") and tokens.glued(index + 1) and after != ":":
         return None
@@ -360,7 +374,7 @@ def _bare_end(tokens: Tokens, at: int, first: Point) -> Point | None:
     if first.grain == "day":
         return Point(small[1], day=small[0])
     year, end = _year_behind(tokens, small[1])
-    return replace(Point(end, year=year), **{first.grain: small[0]})
+    return Point(end, month=small[0], year=year) if first.month else Point(end, quarter=small[0], year=year)
 
 
 def _fill(point: Point, other: Point) -> Point:
@@ -412,8 +426,8 @@ def _part_of_year(tokens: Tokens, index: int) -> Reading | None:
     if months > 11:
         return None
     at = count[1] + 1
-    if words[at] == "/" or (words[at] == "năm" and tokens.digit(at + 1)):
-        year = _year(tokens, at + 1)
+    if words[at] == "/" or (words[at] == "năm" and tokens.digit(at + 1)) or len(words[at]) == 4 and tokens.digit(at):
+        year = _year(tokens, at if tokens.digit(at) else at + 1)
         return _period(index, year[1], 1, months, year[0]) if year and year[0] >= 1900 else None
     return _ends_of_year(tokens, index, at, months)
 

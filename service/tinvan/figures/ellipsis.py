@@ -12,6 +12,7 @@ from decimal import Decimal
 from tinvan.figures.readings import Latent, Reading
 from tinvan.figures.tables import cues
 from tinvan.figures.tokens import BORDER, Tokens
+from tinvan.types import FigureKind
 
 _JOINERS = frozenset((",", "và", "hoặc", "hay", "lên", "xuống", "còn", "rồi", "thành", "/", "đến", "tới", "-", "–"))
 _BETWEEN = _JOINERS | frozenset("mức khoảng gần hơn ngày là về trên dưới tới đến chừng hoặc còn".split())
@@ -47,6 +48,8 @@ def _from_next(tokens: Tokens, item: Latent, following: Reading | Latent | None)
     if words is None or following.kind not in _QUANTITIES:
         return None
     if words[0] == "trong" and set(words) <= {"trong", "số", "tổng", "cả"} and following.kind == "count":
+        if item.numeral.spelt and item.numeral.value == 1:
+            return None
         return _typed(item, following, Decimal(1), "count-of-whole")
     if item.numeral.spelt or words[0] not in _JOINERS or not set(words) <= _BETWEEN:
         return None
@@ -59,8 +62,13 @@ def _from_next(tokens: Tokens, item: Latent, following: Reading | Latent | None)
 
 
 def _typed(item: Latent, model: Reading, scale: Decimal, rule: str) -> Reading:
-    value = item.numeral.value * scale
-    return Reading(model.kind, item.start, item.end, rule, value, value, model.unit, scale=item.numeral.scale)
+    low, high = item.numeral.value * scale, (item.upper or item.numeral).value * scale
+    return Reading(model.kind, item.start, item.end, rule, low, high, model.unit, scale=item.numeral.scale)
+
+
+def _of_kind(item: Latent, kind: FigureKind, unit: str, rule: str) -> Reading:
+    high = (item.upper or item.numeral).value
+    return Reading(kind, item.start, item.end, rule, item.numeral.value, high, unit, scale=item.numeral.scale)
 
 
 def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Reading | Latent], at: int) -> Reading | None:
@@ -79,13 +87,11 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Reading | Laten
     ):
         return _typed(item, previous, Decimal(1), "measure-shared")
     if "nhiệt" in words and tokens.words[item.start - 1] in _HEAT_BEFORE and 0 < numeral.value < 60:
-        return Reading("measure", item.start, item.end, "measure-heat", numeral.value, numeral.value, "Cel")
+        return _of_kind(item, "measure", "Cel", "measure-heat")
     if numeral.scale >= 1000 and words & cues("money") and "dân" not in tokens.words[item.start - 4 : item.start]:
-        return Reading(
-            "money", item.start, item.end, "money-bare", numeral.value, numeral.value, "VND", scale=numeral.scale
-        )
-    if numeral.exact and numeral.scale == 1 and "điểm" in words and tokens.words[item.end] not in ("-", "–"):
-        return Reading("count", item.start, item.end, "count-points", numeral.value, numeral.value, "điểm")
+        return _of_kind(item, "money", "VND", "money-bare")
+    if numeral.exact and numeral.scale == 1 and "điểm" in words:
+        return _of_kind(item, "count", "điểm", "count-points")
     if numeral.exact and isinstance(previous, Reading) and previous.low and tokens.words[item.start - 1] in _MOVES:
         if previous.kind in _QUANTITIES:
             return _typed(item, previous, Decimal(1), f"{previous.kind}-shared")

@@ -6,27 +6,23 @@ is taken out, and a numeral that nothing types stays unseen unless its sentence 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import cache
 
-from tinvan.figures.dates import STRONG_CUES, cued, impossible_date, read_date
+from tinvan.figures.dates import STRONG_CUES, cued, impossible_date, lunar_date, read_date
 from tinvan.figures.ellipsis import lend_units
+from tinvan.figures.manner import PLAIN, Manner
 from tinvan.figures.modifiers import modified
 from tinvan.figures.negatives import code_at
-from tinvan.figures.numerals import Habit, habit
 from tinvan.figures.quantities import read_prefixed, read_quantity
 from tinvan.figures.ratios import read_ratio
 from tinvan.figures.readings import Latent, Reading
-from tinvan.figures.tables import magnitudes, negatives, numeral_words, prefixes
+from tinvan.figures.tables import magnitudes, negatives, numeral_words, prefixes, units
 from tinvan.figures.times import read_time
 from tinvan.figures.tokens import Tokens, tokenize
 from tinvan.types import Figure, NormalizedText, Sentence
 
-_DASH_DATE = re.compile(r"(?:ngày|sáng|trưa|chiều|tối|đêm|hôm) [0-9]{1,2}-[0-9]{1,2}\b")
-_LEAGUE = re.compile(
-    r"bóng đá|trận đấu|tỷ số|tỉ số|huấn luyện viên|HLV|cầu thủ|bàn thắng|chung kết|tay vợt|tuyển thủ|đội bóng", re.I
-)
 _DATE_WORDS = ("ngày", "tháng", "quý", "năm", "mùng", "mồng", "thập", "nửa")
 
 
@@ -40,19 +36,14 @@ def extract(normalized: NormalizedText, sentences: Sequence[Sentence] = ()) -> t
 
 def _scan(tokens: Tokens) -> list[Reading | Latent]:
     """Every reading and latent numeral, left to right."""
-    custom = habit(tokens.text)
-    dashes = _DASH_DATE.search(tokens.text.lower()) is not None
-    league = _LEAGUE.search(tokens.text) is not None
-    words, found, openers = tokens.words, [], _openers()
-    index = 0
-    while index < tokens.size:
-        word = words[index]
-        if not ("0" <= word < ":" or word in openers):
-            index += 1
-            continue
-        item, index = _read(tokens, index, custom, dashes, league)
-        if item is not None:
-            found.append(item)
+    manner, openers = Manner(tokens.text), _openers()
+    found: list[Reading | Latent] = []
+    free = 0
+    for index in [at for at, word in enumerate(tokens.words) if word in openers or "0" <= word < ":"]:
+        if index >= free:
+            item, free = _read(tokens, index, manner)
+            if item is not None:
+                found.append(item)
     return found
 
 
@@ -63,28 +54,37 @@ def _openers() -> frozenset[str]:
     return frozenset([*spelt, *magnitudes(), *prefixes().first, *_DATE_WORDS, "hàng", "tuổi"])
 
 
-def _read(tokens: Tokens, index: int, custom: Habit, dashes: bool, league: bool) -> tuple[Reading | Latent | None, int]:
+@cache
+def _after_one() -> frozenset[str]:
+    """The words before which "một" can be a number, and no article."""
+    spelt = [word for word in numeral_words() if word != "một"]
+    return frozenset([*spelt, *magnitudes(), *units().first, "phần", "giờ", "đến", "-", "–", "phẩy", "chấm"])
+
+
+def _read(tokens: Tokens, index: int, manner: Manner) -> tuple[Reading | Latent | None, int]:
     """The best reading at an index, and the index to go on from."""
     if tokens.digit(index):
-        end = code_at(tokens, index) or impossible(tokens, index)
+        end = code_at(tokens, index) or lunar_date(tokens, index) or _no_date(tokens, index)
         if end:
             return None, end
+    elif tokens.words[index] in ("một", "không") and tokens.words[index + 1] not in _after_one():
+        return None, index + 1
     elif idiom := negatives("idiom").at(tokens, index):
         if not (tokens.words[idiom[0] - 1] in ("mẹ", "má") and tokens.words[idiom[0]] == "con"):
             return None, idiom[0]
-    best = _longest(tokens, index, custom, dashes, league)
+    best = _longest(tokens, index, manner)
     if best is None:
         return None, _skip(tokens, index)
     return best, best.end
 
 
-def impossible(tokens: Tokens, index: int) -> int | None:
+def _no_date(tokens: Tokens, index: int) -> int | None:
     """The end of a date that is none; a real one is left to its own rule."""
     end = impossible_date(tokens, index)
     return None if end is None or read_date(tokens, index) else end
 
 
-def _longest(tokens: Tokens, index: int, custom: Habit, dashes: bool, league: bool) -> Reading | Latent | None:
+def _longest(tokens: Tokens, index: int, manner: Manner) -> Reading | Latent | None:
     if tokens.words[index] == "tuổi":
         return _age_behind(tokens, index)
     date = read_date(tokens, index)
@@ -95,34 +95,44 @@ def _longest(tokens: Tokens, index: int, custom: Habit, dashes: bool, league: bo
         and tokens.words[index + 1] in ("/", "-")
     ):
         return date
-    prefixed = read_prefixed(tokens, index, custom)
+    prefixed = read_prefixed(tokens, index, manner)
     if prefixed:
         return prefixed
     time = read_time(tokens, index)
-    ratio = read_ratio(tokens, index, league)
-    if date and ratio and not (ratio.unit == ":" and (cued(tokens, index) and dashes)):
+    ratio = read_ratio(tokens, index, manner.matches)
+    if date and ratio and not (ratio.unit == ":" and (cued(tokens, index) and manner.dashes)):
         date = None
-    if date and _bare_dash(tokens, index, date) and not (dashes or cued(tokens, index)):
-        date = None
-    quantity = read_quantity(tokens, index, custom)
+    if date and _two_numbers(tokens, index, date):
+        labelled = negatives("name").before(tokens, index) or negatives("label").before(tokens, index)
+        if labelled or not (tokens.words[index + 1] == "/" or manner.dashes or cued(tokens, index)):
+            date = None
+    quantity = read_quantity(tokens, index, manner)
+    if date and isinstance(quantity, Reading) and quantity.rule.endswith("unlisted"):
+        return date
     readings = [reading for reading in (date, time, ratio, quantity) if isinstance(reading, Reading)]
     if readings:
         return max(readings, key=lambda reading: reading.end)
     return quantity
 
 
-def _bare_dash(tokens: Tokens, index: int, date: Reading) -> bool:
-    """Whether a date is only two numbers and a dash, which may be anything else."""
-    return tokens.digit(index) and tokens.words[index + 1] in ("-", "–") and date.end == index + 3
+def _two_numbers(tokens: Tokens, index: int, date: Reading) -> bool:
+    """Whether a date is only two short numbers and a sign, which may be a grade, a class, a score or a range."""
+    short = tokens.digit(index) and len(tokens.words[index]) <= 2
+    return short and tokens.words[index + 1] in ("-", "–", "/") and date.end == index + 3
 
 
 def _age_behind(tokens: Tokens, index: int) -> Reading | None:
     """ "tuổi 55"."""
-    quantity = read_quantity(tokens, index + 1, Habit()) if tokens.digit(index + 1) else None
-    if not isinstance(quantity, Latent) or tokens.digit(index - 1) or not 0 < quantity.numeral.value < 130:
+    word = tokens.words[index + 1]
+    if not word.isdigit() or len(word) > 3 or tokens.digit(index - 1) or not 0 < int(word) < 130:
         return None
-    value = quantity.numeral.value
-    return Reading("age", index, quantity.end, "age-before", value, value, "a")
+    if isinstance(read_quantity(tokens, index + 1, PLAIN), Reading):
+        return None
+    low = high = Decimal(word)
+    end = index + 2
+    if tokens.words[end] in ("-", "–", "đến") and tokens.words[end + 1].isdigit() and int(word) < int(tokens.words[end + 1][:3]) < 130:
+        high, end = Decimal(tokens.words[end + 1]), end + 2
+    return Reading("age", index, end, "age-before", low, high, "a")
 
 
 def _skip(tokens: Tokens, index: int) -> int:
@@ -140,6 +150,14 @@ def _skip(tokens: Tokens, index: int) -> int:
     return index
 
 
+def _plain(value: Decimal | None) -> Decimal | None:
+    """The same number without trailing zeros or exponent: 1800000000 for 1.8 times a billion."""
+    if value is None:
+        return None
+    whole = value.to_integral_value()
+    return whole if whole == value else value.normalize()
+
+
 def _figure(normalized: NormalizedText, tokens: Tokens, reading: Reading) -> Figure:
     start, end = normalized.to_original(tokens.starts[reading.start], tokens.ends[reading.end - 1])
     return Figure(
@@ -147,8 +165,8 @@ def _figure(normalized: NormalizedText, tokens: Tokens, reading: Reading) -> Fig
         start=start,
         end=end,
         surface=normalized.original[start:end],
-        low=reading.low,
-        high=reading.high,
+        low=_plain(reading.low),
+        high=_plain(reading.high),
         unit=reading.unit,
         value=reading.value,
         per=" ".join(reading.per.split()) if reading.per else None,

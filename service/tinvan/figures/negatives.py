@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tinvan.figures.tables import cues, negatives, prefixes, units
+from tinvan.figures.tables import cues, negatives, units
 from tinvan.figures.tokens import BORDER, Tokens
 from tinvan.figures.unit_words import Found
 
@@ -11,11 +11,9 @@ _GLUE = frozenset("-–./_@:")
 
 def code_at(tokens: Tokens, index: int) -> int | None:
     """The end of the code, phone or document number that the digits at ``index`` belong to, if they do."""
-    words = tokens.words
     if _glued_to_letters(tokens, index) or _letters_glued_behind(tokens, index):
         return _run_end(tokens, index)
-    end = _document(tokens, index) or _phone(tokens, index)
-    return end
+    return _document(tokens, index) or _phone(tokens, index) or _plate(tokens, index)
 
 
 def _glued_to_letters(tokens: Tokens, index: int) -> bool:
@@ -25,6 +23,9 @@ def _glued_to_letters(tokens: Tokens, index: int) -> bool:
     before = tokens.words[index - 1]
     if before[0].isalpha():
         return before.isascii() or tokens.capital(index - 1)
+    if before in "-–" and not tokens.glued(index - 1):  # a model whose name was split, "F -35"
+        name = tokens.words[index - 2]
+        return name.isascii() and name.isalpha() and tokens.capital(index - 2) and tokens.words[index + 1] != "độ"
     if before in "-–._@#" and tokens.glued(index - 1):
         letters = tokens.words[index - 2]
         return letters[0].isalpha() and (letters.isascii() or tokens.capital(index - 2)) and before != "."
@@ -89,6 +90,21 @@ def _phone(tokens: Tokens, index: int) -> int | None:
         return end
     service = words[index] in ("1900", "1800") and groups >= 2 and digits >= 8
     return end if service or (groups >= 4 and digits >= 8 and words[index].isdigit()) else None
+
+
+def _plate(tokens: Tokens, index: int) -> int | None:
+    """ "29 C - 839.74", "59 C2-062.31": a number plate with or without its spaces."""
+    words = tokens.words
+    at = index + 1
+    if len(words[index]) != 2 or len(words[at]) > 2 or not (words[at].isalpha() and tokens.raw(at, at + 1).isupper()):
+        return None
+    at += 1
+    if len(words[at]) == 1 and words[at].isdigit():
+        at += 1
+    if words[at] in ("-", "–"):
+        at += 1
+    digits = words[at].replace(".", "")
+    return at + 1 if digits.isdigit() and 4 <= len(digits) <= 5 else None
 
 
 def labelled(tokens: Tokens, index: int, found: Found) -> bool:

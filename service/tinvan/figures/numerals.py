@@ -1,6 +1,6 @@
 """Numerals: from digits, words, or both, to one exact number.
 
-Comma and dot are told apart by their shape, by what follows, and by the article's own habit; see :func:`habit`.
+Comma and dot are told apart by their shape, by what follows, and by the article's own habit.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from tinvan.figures.manner import Manner
 from tinvan.figures.tables import magnitudes, nouns, numeral_words, units
 from tinvan.figures.tokens import Tokens
 
@@ -18,11 +19,6 @@ _COMMA_GROUPS = re.compile(r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3}){2,5}|(?:,[0-9]{3}){
 _ONE_COMMA = re.compile(r"[0-9]{1,12},[0-9]{1,8}")
 _ONE_DOT = re.compile(r"[0-9]{1,12}\.[0-9]{1,8}")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
-_ENGLISH = re.compile(
-    r"\b[0-9]{1,3}(?:,[0-9]{3}){2,5}\b(?![,.][0-9])|\b[0-9]{1,3},[0-9]{3}\.[0-9]|\b[1-9][0-9]{0,2},000\b"
-)
-_DOTTED = re.compile(r"\b[1-9][0-9]{0,2}\.[0-9]{3}\b")
-_BILLIONS = re.compile(r"\b([0-9]{1,3}(?:[.,][0-9]{1,3})?) t[ỷỉ]")
 HALF = Decimal("0.5")
 
 
@@ -43,31 +39,11 @@ class Numeral:
     exact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Habit:
-    """How an article writes its numbers: ``english`` where "1,500" means fifteen hundred, ``large`` where its sums in
-    tỷ are whole hundreds, so that "7,682 tỷ" is thousands of tỷ too."""
-
-    english: bool = False
-    large: bool = False
-
-
-def habit(text: str) -> Habit:
-    """The article's habit with commas."""
-    if "," not in text:
-        return Habit()
-    english = _ENGLISH.search(text) is not None and _DOTTED.search(text) is None
-    sums = [match[1] for match in _BILLIONS.finditer(text)] if not english else []
-    plain = [figure for figure in sums if figure.isdigit() and len(figure) == 3]
-    broken = [figure for figure in sums if not figure.isdigit() and not _THOUSANDS.fullmatch(figure)]
-    return Habit(english, bool(plain) and not broken)
-
-
-def read_numeral(tokens: Tokens, index: int, custom: Habit) -> Numeral | None:
+def read_numeral(tokens: Tokens, index: int, manner: Manner) -> Numeral | None:
     """The numeral that begins at ``index``: digits, words, "hàng" or "nửa" with a magnitude, or a bare magnitude."""
     if tokens.digit(index):
-        base = _digits(tokens, index, custom)
-        return base and _scaled(tokens, base, custom)
+        base = _digits(tokens, index, manner)
+        return base and _scaled(tokens, base, manner)
     word = tokens.words[index]
     if word in ("hàng", "nửa"):
         return _vague(tokens, index) if word == "hàng" else _half(tokens, index)
@@ -85,7 +61,7 @@ def magnitude(tokens: Tokens, index: int) -> Decimal | None:
     return entry[0]
 
 
-def _digits(tokens: Tokens, index: int, custom: Habit) -> Numeral | None:
+def _digits(tokens: Tokens, index: int, manner: Manner) -> Numeral | None:
     word = tokens.words[index]
     if len(word) > 24:
         return None
@@ -97,7 +73,7 @@ def _digits(tokens: Tokens, index: int, custom: Habit) -> Numeral | None:
     if _COMMA_GROUPS.fullmatch(word):
         return Numeral(index, index + 1, Decimal(word.replace(",", "")), exact=True)
     if _ONE_COMMA.fullmatch(word):
-        text = word.replace(",", "" if _THOUSANDS.fullmatch(word) and _groups_here(tokens, index, custom) else ".")
+        text = word.replace(",", "" if _THOUSANDS.fullmatch(word) and _groups_here(tokens, index, manner) else ".")
         return Numeral(index, index + 1, Decimal(text), exact=True)
     if _ONE_DOT.fullmatch(word) and _measured(tokens, index + 1):
         return Numeral(index, index + 1, Decimal(word), exact=True)
@@ -123,13 +99,13 @@ def _spaced_groups(tokens: Tokens, index: int) -> Numeral | None:
     return Numeral(index, end, Decimal("".join(groups)), exact=True)
 
 
-def _groups_here(tokens: Tokens, index: int, custom: Habit) -> bool:
+def _groups_here(tokens: Tokens, index: int, manner: Manner) -> bool:
     """Whether the comma of "1,500" groups: by the article's habit, or because the thing counted comes only whole."""
     word, following = tokens.words[index], tokens.words[index + 1]
-    if custom.english:
+    if manner.english:
         return True
     if following in ("tỷ", "tỉ"):
-        return custom.large and not word.startswith("0")
+        return manner.large and not word.startswith("0")
     if magnitude(tokens, index + 1):
         return False
     entry = units().at(tokens, index + 1)
@@ -143,7 +119,7 @@ def _measured(tokens: Tokens, index: int) -> bool:
     return bool(units().at(tokens, index) or magnitude(tokens, index) or nouns().at(tokens, index))
 
 
-def _scaled(tokens: Tokens, base: Numeral, custom: Habit) -> Numeral:
+def _scaled(tokens: Tokens, base: Numeral, manner: Manner) -> Numeral:
     """``base`` with the magnitudes that follow it, and with what a smaller magnitude adds ("5 triệu 200 nghìn")."""
     value, end, scale = base.value, base.end, Decimal(1)
     short = _short_magnitude(tokens, base)
@@ -158,7 +134,7 @@ def _scaled(tokens: Tokens, base: Numeral, custom: Habit) -> Numeral:
     if tokens.words[end] == "rưỡi":
         return Numeral(base.start, end + 1, value + scale * HALF, scale, exact=True)
     numeral = Numeral(base.start, end, value, scale, exact=True)
-    return _with_rest(tokens, numeral, custom)
+    return _with_rest(tokens, numeral, manner)
 
 
 def _short_magnitude(tokens: Tokens, base: Numeral) -> Numeral | None:
@@ -177,15 +153,15 @@ def _short_magnitude(tokens: Tokens, base: Numeral) -> Numeral | None:
     return Numeral(base.start, end + 1, base.value * times, times, exact=True)
 
 
-def _with_rest(tokens: Tokens, numeral: Numeral, custom: Habit) -> Numeral:
+def _with_rest(tokens: Tokens, numeral: Numeral, manner: Manner) -> Numeral:
     """ "2 tỷ 300 triệu", "2 tỷ 3": a smaller part right behind a magnitude belongs to the same number."""
     index = numeral.end
     if not tokens.digit(index) or numeral.value != numeral.value.to_integral_value():
         return numeral
-    rest = _digits(tokens, index, custom)
+    rest = _digits(tokens, index, manner)
     if rest is None or rest.value != rest.value.to_integral_value():
         return numeral
-    rest = _scaled(tokens, rest, custom)
+    rest = _scaled(tokens, rest, manner)
     if rest.scale > 1:
         return (
             replace(numeral, end=rest.end, value=numeral.value + rest.value) if rest.value < numeral.scale else numeral

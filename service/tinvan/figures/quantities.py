@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from tinvan.figures.manner import Manner
 from tinvan.figures.negatives import labelled, names_follow
-from tinvan.figures.numerals import HALF, Habit, Numeral, read_numeral
+from tinvan.figures.numerals import HALF, Numeral, read_numeral
 from tinvan.figures.readings import Latent, Reading
-from tinvan.figures.tables import Unit, cues, prefixes, units
+from tinvan.figures.tables import Unit, cues, negatives, prefixes, units
 from tinvan.figures.tokens import Tokens
 from tinvan.figures.unit_words import Found, noun_after, per_after, unit_after
 from tinvan.types import FigureKind
@@ -35,31 +36,41 @@ class _Side:
         return self.found.unit if self.found else None
 
 
-def read_quantity(tokens: Tokens, index: int, custom: Habit) -> Reading | Latent | None:
+def read_quantity(tokens: Tokens, index: int, manner: Manner) -> Reading | Latent | None:
     """The quantity whose numeral begins at ``index``; a latent one where no unit follows."""
-    first = _side(tokens, index, custom)
+    first = _side(tokens, index, manner)
     if first is None:
         return None
     side, low = first, first
-    while (second := _second(tokens, side, custom)) is not None:
+    while (second := _second(tokens, side, manner)) is not None:
         merged = _merge(low, second)
         if merged is None:
             break
         low, side = merged, second
     if side.unit is None:
-        return Latent(first.numeral)
+        return _latent(tokens, first, manner)
     if not _stands(tokens, index, side, side is not first):
         return Latent(first.numeral) if not first.numeral.spelt else None
     return _reading(tokens, index, low, side)
 
 
-def read_prefixed(tokens: Tokens, index: int, custom: Habit) -> Reading | None:
+def _latent(tokens: Tokens, side: _Side, manner: Manner) -> Latent | None:
+    """A numeral, or two around a dash, without a unit; none where the words before make it a name or a grade."""
+    if negatives("name").before(tokens, side.numeral.start) or negatives("label").before(tokens, side.numeral.start):
+        return None
+    second = _second(tokens, side, manner) if tokens.words[side.end] in ("-", "–") else None
+    if second and second.unit is None and second.value > side.value and second.numeral.scale == side.numeral.scale:
+        return Latent(side.numeral, second.numeral)
+    return Latent(side.numeral)
+
+
+def read_prefixed(tokens: Tokens, index: int, manner: Manner) -> Reading | None:
     """A sum behind its currency sign or code: "$10", "USD 1,23", "$10-$20"."""
     entry = prefixes().at(tokens, index)
     if entry is None or (tokens.words[index][0].isalpha() and not tokens.capital(index)):
         return None
     at, unit = entry
-    numeral = read_numeral(tokens, at, custom) if tokens.digit(at) else None
+    numeral = read_numeral(tokens, at, manner) if tokens.digit(at) else None
     if numeral is None or (unit.code == "EUR" and tokens.words[index] == "euro"):
         return None
     if tokens.words[index][-1].isalpha() and not tokens.glued(at) and units().at(tokens, numeral.end):
@@ -68,7 +79,7 @@ def read_prefixed(tokens: Tokens, index: int, custom: Habit) -> Reading | None:
     per, end = per_after(tokens, numeral.end, "money")
     if tokens.words[end] in ("-", "–", "đến", "tới"):
         again = prefixes().at(tokens, end + 1)
-        other = read_numeral(tokens, again[0], custom) if again and tokens.digit(again[0]) else None
+        other = read_numeral(tokens, again[0], manner) if again and tokens.digit(again[0]) else None
         if again and other and again[1] == unit and other.value > numeral.value:
             high = other.value * unit.times
             per, end = per_after(tokens, other.end, "money")
@@ -76,10 +87,10 @@ def read_prefixed(tokens: Tokens, index: int, custom: Habit) -> Reading | None:
     return Reading("money", index, end, rule, low, high, unit.code, per=per, scale=numeral.scale)
 
 
-def _side(tokens: Tokens, index: int, custom: Habit) -> _Side | None:
+def _side(tokens: Tokens, index: int, manner: Manner) -> _Side | None:
     if not (tokens.digit(index) or tokens.words[index][0].isalpha()):
         return None
-    numeral = read_numeral(tokens, index, custom)
+    numeral = read_numeral(tokens, index, manner)
     if numeral is None:
         return None
     found = unit_after(tokens, numeral)
@@ -117,7 +128,7 @@ def _whole_value(tokens: Tokens, numeral: Numeral, found: Found) -> tuple[Decima
     return value, end
 
 
-def _second(tokens: Tokens, side: _Side, custom: Habit) -> _Side | None:
+def _second(tokens: Tokens, side: _Side, manner: Manner) -> _Side | None:
     """The other end of a range, if one is joined to ``side``."""
     index, word = side.end, tokens.words[side.end]
     if word in ("-", "–", "~"):
@@ -132,7 +143,7 @@ def _second(tokens: Tokens, side: _Side, custom: Habit) -> _Side | None:
         return None
     if not tokens.digit(joined) and side.numeral.spelt is False and tokens.words[joined] == "năm":
         return None
-    return _side(tokens, joined, custom)
+    return _side(tokens, joined, manner)
 
 
 def _merge(low: _Side, high: _Side) -> _Side | None:
@@ -142,6 +153,8 @@ def _merge(low: _Side, high: _Side) -> _Side | None:
     value = low.value
     if low.unit is None:
         if low.numeral.scale == 1 and not low.numeral.open:
+            if low.value >= 1000 and high.numeral.scale > 1 and not low.numeral.exact:
+                return None
             value = _shared(low.numeral, high.numeral)
         value *= high.unit.times
     elif (low.unit.kind, low.unit.code) != (high.unit.kind, high.unit.code):
@@ -169,6 +182,8 @@ def _stands(tokens: Tokens, index: int, side: _Side, is_range: bool) -> bool:
         return False
     kind = found.unit.kind
     if kind in ("count", "duration", "age") and labelled(tokens, index, found):
+        return False
+    if numeral.value == 2 and tokens.words[index - 1] == "cả" and kind == "count":
         return False
     if not is_range and numeral.spelt and numeral.value == 1 and numeral.scale == 1 and kind in ("count", "age"):
         return False
@@ -205,5 +220,7 @@ def _reading(tokens: Tokens, index: int, low: _Side, high: _Side) -> Reading:
         return Reading(
             kind, index, end, f"{kind}-vague", low.value, None, code, per=per, mod="vague", scale=numeral.scale
         )
+    if kind == "count" and high.found and not high.found.sure:
+        return Reading(kind, index, end, "count-unlisted", low.value, high.value, code, per=per, scale=numeral.scale)
     rule = f"{kind}-range" if is_range else f"{kind}-spelt" if numeral.spelt else kind
     return Reading(kind, index, end, rule, low.value, high.value, code, per=per, scale=numeral.scale)

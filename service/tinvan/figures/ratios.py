@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tinvan.figures.dates import cued
-from tinvan.figures.numerals import Habit, read_numeral
+from tinvan.figures.manner import PLAIN
+from tinvan.figures.numerals import read_numeral
 from tinvan.figures.readings import Reading
 from tinvan.figures.tables import cues, negatives, nouns, numeral_words
 from tinvan.figures.tokens import BORDER, Tokens
 
-_PLAIN = Habit()
 _REACH = 14
-_ROUNDED = frozenset("khoảng gần hơn chiếm tới quá đến chừng còn lệ bằng đạt được với nhất mất giảm tăng có".split())
+_ROUNDED = frozenset("khoảng gần hơn chiếm đầy dưới trên bằng tới quá đến chừng còn lệ bằng đạt được với nhất mất giảm tăng có".split())
 _FEASTS = frozenset("khánh nhi lễ dịp lao động thắng giải phóng quốc tế phụ nữ".split())
 
 
@@ -117,11 +117,11 @@ def _in_words(tokens: Tokens, index: int) -> Reading | None:
     """ "hai phần ba số hộ", "một phần mười"."""
     if tokens.words[index] not in numeral_words():
         return None
-    upper = read_numeral(tokens, index, _PLAIN)
+    upper = read_numeral(tokens, index, PLAIN)
     if upper is None or upper.scale > 1 or tokens.words[upper.end] != "phần":
         return None
     word = tokens.words[upper.end + 1]
-    lower = read_numeral(tokens, upper.end + 1, _PLAIN) if word in numeral_words() else None
+    lower = read_numeral(tokens, upper.end + 1, PLAIN) if word in numeral_words() else None
     end = lower.end if lower else upper.end + 2
     value = lower.value if lower else Decimal(4) if word == "tư" else None
     if value is None or (tokens.capital(index) and not tokens.opens(index)):

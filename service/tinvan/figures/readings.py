@@ -28,9 +28,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Latent:
-    """A numeral that nothing beside it types: a figure only if its sentence lends it a unit."""
+    """A numeral, or a range of two, that nothing beside it types: a figure only if its sentence lends it a unit."""
 
     numeral: Numeral
+    upper: Numeral | None = None
 
     @property
     def start(self) -> int:
@@ -40,4 +41,4 @@ class Latent:
     @property
     def end(self) -> int:
         """The token after the last."""
-        return self.numeral.end
+        return (self.upper or self.numeral).end

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tinvan.figures.numerals import Habit, read_numeral
+from tinvan.figures.manner import PLAIN
+from tinvan.figures.numerals import read_numeral
 from tinvan.figures.readings import Reading
 from tinvan.figures.tables import cues, numeral_words
 from tinvan.figures.tokens import BORDER, Tokens
 
-_PLAIN = Habit()
 _DAY_FOLLOWS = frozenset("ngày hôm sáng trưa chiều tối đêm cùng nay mai thứ gmt utc est".split())
 _ROUNDED = frozenset("khoảng gần hơn tầm đúng chừng quãng".split())
 
@@ -93,7 +93,7 @@ def _clock(tokens: Tokens, index: int) -> _Clock | None:
             return None
         hour, at = int(words[index]), index + 1
     else:
-        numeral = read_numeral(tokens, index, _PLAIN)
+        numeral = read_numeral(tokens, index, PLAIN)
         if numeral is None or numeral.scale > 1 or numeral.value != int(numeral.value):
             return None
         hour, at = int(numeral.value), numeral.end
@@ -104,7 +104,10 @@ def _clock(tokens: Tokens, index: int) -> _Clock | None:
         return _colon(tokens, hour, at)
     if sign in ("am", "pm") and tokens.glued(at) and 1 <= hour <= 12:
         return _Clock(hour % 12 + (12 if sign == "pm" else 0), 0, at + 1, True)
-    if sign == "h" or (sign == "g" and tokens.glued(at) and tokens.glued(at + 1) and tokens.digit(at + 1)):
+    if sign == "g" and tokens.glued(at) and not (tokens.glued(at + 1) and tokens.digit(at + 1)):
+        part = words[at + 1] in cues("part")
+        return _hours(tokens, hour, at + 1, sure=False) if part or _dated(tokens, at + 1) else None
+    if sign == "h" or (sign == "g" and tokens.glued(at)):
         return _hours(tokens, hour, at + 1, sure=True)
     if sign == "giờ" and words[at + 1] not in ("đồng", "bay", "làm", "học", "công", "dạy"):
         return _hours(tokens, hour, at + 1, sure=False)
@@ -152,7 +155,7 @@ def _minute(tokens: Tokens, index: int) -> tuple[int | None, int]:
             if not (tokens.words[index + 1] in ("/", "-") and tokens.digit(index + 2) and not tokens.glued(index)):
                 return int(word), index + 1
     elif word in numeral_words() and word != "năm":
-        numeral = read_numeral(tokens, index, _PLAIN)
+        numeral = read_numeral(tokens, index, PLAIN)
         if numeral and numeral.scale == 1 and 0 < numeral.value < 60 and numeral.value == int(numeral.value):
             if tokens.words[numeral.end] == "phút" or numeral.value >= 5:
                 return int(numeral.value), numeral.end

@@ -75,19 +75,16 @@ def tokenize(text: str, sentences: Sequence[tuple[int, int]] = ()) -> Tokens:
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    borders.append(len(text) + 1)
-    following, border = 1, borders[0]
-    for match in _TOKEN.finditer(lower):
-        start, end = match.span()
-        while start >= border:
-            words.append(BORDER)
-            starts.append(-1)
-            ends.append(-2)
-            border = borders[following]
-            following += 1
-        words.append(match[0])
-        starts.append(start)
-        ends.append(end)
+    begin = 0
+    for border in [*borders, len(text)]:
+        matches = list(_TOKEN.finditer(lower, begin, border))
+        words += [match[0] for match in matches]
+        starts += [match.start() for match in matches]
+        ends += [match.end() for match in matches]
+        words.append(BORDER)
+        starts.append(-1)
+        ends.append(-2)
+        begin = border
     size = len(words)
     words += [BORDER] * _PADDING
     starts += [-1] * _PADDING

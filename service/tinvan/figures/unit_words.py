@@ -10,6 +10,7 @@ from tinvan.figures.tokens import Tokens
 
 _SOUNDS = frozenset("nổ súng động kêu hét chuông còi vỗ cười khóc nói anh việt".split())
 _SHOWS = frozenset("diễn nhạc thi hội chung chiến".split())
+_TURNS = frozenset("nghiêng góc xoay quay dốc lệch chếch vĩ kinh".split())
 _MONTHS_OF_THE_MOON = frozenset(("giêng", "chạp"))
 _LATER = frozenset("qua nay tới trước sau đầu liên liền cuối tuổi tù kể trở nữa gần vừa".split())
 
@@ -35,7 +36,14 @@ def unit_after(tokens: Tokens, numeral: Numeral) -> Found | None:
         return None
     if unit.kind == "duration" and not _lasts(tokens, index, end, numeral):
         return None
+    if unit.code == "Cel" and tokens.words[index:end] == ["độ"] and _turns(tokens, numeral):
+        unit = Unit("measure", "deg")
     return Found(unit, end)
+
+
+def _turns(tokens: Tokens, numeral: Numeral) -> bool:
+    """Whether bare degrees are an angle: half and full turns, or beside a word of turning."""
+    return numeral.value in (180, 270, 360) or not _TURNS.isdisjoint(tokens.words[max(0, numeral.start - 3) : numeral.start])
 
 
 def _fits(tokens: Tokens, index: int, unit: Unit, numeral: Numeral) -> bool:
@@ -51,7 +59,7 @@ def _fits(tokens: Tokens, index: int, unit: Unit, numeral: Numeral) -> bool:
             return False
         if tokens.glued(index + 1) and tokens.words[index + 1][0].isalnum() and not tokens.digit(index + 1):
             return False
-    elif not word.isascii() and tokens.capital(index) and not tokens.capital(index - 1):
+    elif not word.isascii() and tokens.capital(index) and not tokens.raw(index, index + 1).isupper():
         return False
     if word in ("bảng", "tệ", "đô") and unit.kind == "money":
         return tokens.words[index + 1] in ("anh", "la", "mỹ", "úc", "sing") or numeral.scale > 1 or word == "đô"
@@ -69,8 +77,8 @@ def _lasts(tokens: Tokens, index: int, end: int, numeral: Numeral) -> bool:
         return False
     if word == "năm" and tokens.digit(end) and len(tokens.words[end]) == 4 and tokens.words[end + 1] not in ("người",):
         return False
-    if word == "ngày" and tokens.digit(end) and (tokens.words[end + 1] in ("/", "-", "tháng")):
-        return False
+    if word == "ngày" and tokens.digit(end) and tokens.words[end + 1] in ("/", "-", "–", "tháng"):
+        return numeral.value <= 7 and tokens.words[numeral.start - 1] in ("trong", "suốt", "vào", "qua", "mất", "hết")
     if word == "tháng" and tokens.words[numeral.start] == "năm":
         return following in _LATER
     return not (numeral.spelt and numeral.value == 1 and tokens.words[end] != "rưỡi")
@@ -83,12 +91,16 @@ def noun_after(tokens: Tokens, numeral: Numeral) -> Found | None:
     if not word[0].isalpha():
         return None
     entry = nouns().at(tokens, index)
-    if entry and not (tokens.capital(index) and entry[0] == index + 1 and not tokens.raw(index, index + 1).isupper()):
+    upper = tokens.capital(index) and not tokens.raw(index, index + 1).isupper()
+    if entry and not (upper and (entry[0] == index + 1 or tokens.capital(numeral.start - 1))):
         end, noun = entry
         if noun == "bên" and numeral.value == 2:
             return None
         return Found(Unit("count", noun), end)
     if negatives("follow").at(tokens, index) or tokens.capital(index) or word in cues("nothing"):
+        return None
+    entry = units().at(tokens, index)
+    if entry and entry[1].where != "gold":
         return None
     if len(word) < 2 or not tokens.words[index].isalpha():
         return None
