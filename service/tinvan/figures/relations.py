@@ -16,7 +16,7 @@ from tinvan.figures.relations_phrase import trim
 from tinvan.figures.relations_scan import Reading, owns_price, read_left, read_right
 from tinvan.figures.relations_tokens import Spot, Token, tokenize
 from tinvan.text.syllables import syllable_keys
-from tinvan.types import Change, Figure, NormalizedText, Phrase, Sentence
+from tinvan.types import Figure, NormalizedText, Phrase, Sentence
 
 _TEMPORAL = ("date", "time", "age", "duration")
 # Without one of these no rule gives a count or a measure a change, a baseline or a whole.
@@ -64,7 +64,7 @@ class _Known:
     """What has been found out about a figure of the sentence, for those that follow it."""
 
     subject: Span | None
-    change: Change | None
+    figure: Figure
 
 
 def _relate_sentence(normalized: NormalizedText, sentence: Sentence, figures: Sequence[Figure]) -> list[Figure]:
@@ -83,11 +83,11 @@ def _relate_sentence(normalized: NormalizedText, sentence: Sentence, figures: Se
         figure = figures[token.figure]
         reading = read_left(tokens, at)
         earlier = _earlier(tokens, at, known, figures, reading)
-        change = change_of(text, tokens, at, figure, reading, earlier.change if earlier else None)
+        change = change_of(text, tokens, at, figure, reading, earlier.figure if earlier else None)
         subject, of = _subject(text, tokens, at, figure, reading, earlier)
         if figure.kind == "percent" and subject is None and of is None:
             subject = _shared(text, tokens, at, figures, reading)
-        known[at] = _Known(subject, change)
+        known[at] = _Known(subject, replace(figure, change=change))
         shown = subject if figure.kind in ("percent", "money") else None
         related[token.figure] = replace(
             figure,
@@ -138,15 +138,22 @@ def _subject(
     if left is None and reading.beside and figure.kind == "money" and figure.per:
         left = trim(text, tokens, *reading.beside)  # "bào ngư Hàn Quốc 900.000 đồng/kg": a price list
     following = trim(text, tokens, *right, whole=True) if right else None
+    if figure.kind == "ratio":
+        return following, None
     if figure.kind == "percent" and following:
+        if governor is not None and governor.role == "move" and not _measured(tokens, reading):
+            return following, None  # "giảm 18% sức khoẻ"
         if governor is not None and governor.role in ("reach", "same", "rest", "goal", "limit"):
             return left, following
         if left is None or governor is None or governor.role in ("act", "have"):
             return (left if reading.subject else following), None
-    named = reading.subject is not None and tokens[reading.subject[0]].role in ("measure", "thing")
-    if figure.kind == "money" and right and tokens[right[0]].role == "measure" and not named:
+    if figure.kind == "money" and right and tokens[right[0]].role == "measure" and not _measured(tokens, reading):
         return trim(text, tokens, *right), None
     return left, None
+
+
+def _measured(tokens: Sequence[Token], reading: Reading) -> bool:
+    return reading.subject is not None and tokens[reading.subject[0]].role in ("measure", "thing")
 
 
 def _shared(text: str, tokens: Sequence[Token], at: int, figures: Sequence[Figure], reading: Reading) -> Span | None:
@@ -180,8 +187,19 @@ def _own_noun(text: str, tokens: Sequence[Token], at: int, figure: Figure, right
 def _phrase(normalized: NormalizedText, span: Span | None) -> Phrase | None:
     if span is None:
         return None
-    start, end = normalized.to_original(*span)
+    start, end = normalized.to_original(*_quoted(normalized.text, *span))
     return Phrase(normalized.original[start:end], start, end) if end > start else None
+
+
+def _quoted(text: str, start: int, end: int) -> Span:
+    """The span with the mark that closes a quotation inside it, or without the quotation that it cuts."""
+    opened = max(text.rfind("“", start, end), text.rfind('"', start, end))
+    if opened < 0 or "”" in text[opened:end] or (text.count('"', start, end) % 2 == 0 and text[opened] == '"'):
+        return start, end
+    if text[end : end + 1] in ("”", '"') and end < len(text):
+        return start, end + 1
+    cut = len(text[start:opened].rstrip())
+    return (start, start + cut) if cut else (start, end)
 
 
 def _mark_repeats(normalized: NormalizedText, figures: Sequence[Figure]) -> Iterator[Figure]:

@@ -14,9 +14,9 @@ _TIMES = syllable_key("gấp")
 
 
 def change_of(
-    text: str, tokens: Sequence[Token], at: int, figure: Figure, reading: Reading, earlier: Change | None
+    text: str, tokens: Sequence[Token], at: int, figure: Figure, reading: Reading, earlier: Figure | None
 ) -> Change | None:
-    """The change of the figure at token ``at``; ``earlier`` is that of the figure it goes on from."""
+    """The change of the figure at token ``at``; ``earlier`` is the figure it goes on from, with its own change."""
     sign = _sign(text, tokens[at], figure)
     if sign:
         return sign
@@ -26,14 +26,14 @@ def change_of(
     if _opens_a_move(tokens, at, figure) or not _may_move(tokens, at, figure):
         return None
     if reading.governor is None:
-        return earlier if reading.listed or _inside(tokens, at) else None
+        return _change(earlier) if reading.listed or _inside(tokens, at) else None
     governor = tokens[reading.governor]
-    if governor.role == "goal" and reading.inherits and not _moves_before(tokens, at) and not _leaves(tokens, at):
+    if governor.role == "goal" and reading.inherits and not _goes_from(tokens, at, figure, earlier):
         return None  # "áp thuế 10% lên 300 tỉ USD hàng hoá"
     if governor.role in ("move", "goal"):
         return governor.change
     if governor.role == "same":
-        return earlier
+        return _change(earlier)
     if governor.role in ("rest", "limit"):
         return _goes_on(tokens, reading, governor, at)
     if governor.role == "reach" and _states_a_move(tokens, reading):
@@ -90,9 +90,13 @@ def _goes_on(tokens: Sequence[Token], reading: Reading, governor: Token, at: int
     return change if governor.role == "limit" or change == "down" else None
 
 
-def _leaves(tokens: Sequence[Token], at: int) -> bool:
-    """Whether the clause has named the level that was left: "từ 5% lên 7%"."""
-    return any(token.key == _FROM for token in tokens[max(at - 8, 0) : at])
+def _change(figure: Figure | None) -> Change | None:
+    return figure.change if figure else None
+
+
+def _goes_from(tokens: Sequence[Token], at: int, figure: Figure, earlier: Figure | None) -> bool:
+    """Whether "lên" or "xuống" behind another figure says where the quantity went, not onto what something was put."""
+    return (earlier is not None and earlier.kind == figure.kind) or bool(_moves_before(tokens, at))
 
 
 def _moves_before(tokens: Sequence[Token], at: int) -> list[Token]:

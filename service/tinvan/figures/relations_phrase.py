@@ -15,7 +15,24 @@ _OWNS = (syllable_key("của"), syllable_key("thuộc"))
 _EMPTY = frozenset(
     map(
         phrase_key,
-        ("số", "tổng", "tổng số", "lượng", "mốc", "đó", "đây", "này", "nó", "họ", "tôi", "ông", "bà", "anh", "chị"),
+        (
+            "số",
+            "tổng",
+            "tổng số",
+            "lượng",
+            "mốc",
+            "đó",
+            "đây",
+            "này",
+            "nó",
+            "họ",
+            "tôi",
+            "ông",
+            "bà",
+            "anh",
+            "chị",
+            "điều",
+        ),
     )
 )
 _FACT = syllable_key("việc")

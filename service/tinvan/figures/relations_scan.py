@@ -22,9 +22,7 @@ _WITHIN = tuple(map(syllable_key, ("trong", "sau", "qua", "vào", "suốt", "gi�
 _PRICES = tuple(map(phrase_key, ("giá", "trị giá", "tổng trị giá", "tổng giá trị")))
 _PRICED = tuple(map(phrase_key, ("trị giá", "có giá", "có trị giá", "có")))
 _BY = syllable_key("do")
-_BORDERS: frozenset[Role] = frozenset(
-    ("comma", "hard", "colon", "open", "say", "cause", "link", "reach", "have", "figure")
-)
+_BORDERS: frozenset[Role] = frozenset(("comma", "hard", "colon", "open", "say", "cause", "link", "reach", "figure"))
 _ONWARD: frozenset[Role] = frozenset(("figure", "same", "base", "comma", "link", "paren", "dash", "cause"))
 _LONGEST_CLAUSE_SUBJECT = 10
 
@@ -179,7 +177,7 @@ def _clause_head(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
         token = tokens[index]
         if token.depth > tokens[at].depth:
             continue
-        if token.role in ("comma", "hard", "colon", "open", "say", "figure", "paren"):
+        if token.role in ("hard", "colon", "open", "say", "figure", "paren", "move"):
             break
         if token.role == "measure":
             found = index
@@ -203,8 +201,8 @@ def _take_head(tokens: Sequence[Token], first: int, head: int, at: int, reading:
     last = at
     if border and border.role == "prep" and border.key in _BESIDE and first > 1 and tokens[first - 2].role == "figure":
         return None  # "602 tỷ đồng trên tổng số 2.002 tỷ đồng"
-    if head == at and head > first and tokens[head].key in _PRICES:
-        reading.subject = (first, at - 1)  # "Nissan Navara 2017 giá 570 triệu"
+    if at > first and tokens[at].key in _PRICES:
+        reading.subject = (first if head == at else head, at - 1)  # "Nissan Navara 2017 giá 570 triệu"
         return None
     if border and head == first:
         before = first - 2

@@ -28,6 +28,8 @@ _PUNCTUATION: dict[str, Role] = {
 _TOWARDS = (syllable_key("tới"), syllable_key("đến"))
 _MEANS = tuple(map(phrase_key, ("bình quân", "trung bình")))
 _BALANCES = tuple(map(phrase_key, ("thặng dư", "thâm hụt")))
+_OBJECTS: frozenset[Role] = frozenset(("figure", "fill", "adv", "aux", "limit", "measure", "thing", "act", "reach"))
+_ORIGINALLY = syllable_key("vốn")
 _ABOUT = syllable_key("về")
 _ADVERBIAL: frozenset[Role] = frozenset(("figure", "fill", "limit", "goal", "rest", "reach", "adv", "base"))
 NOUNS: frozenset[Role] = frozenset(("word", "measure", "thing", "owner"))
@@ -109,8 +111,11 @@ def _settle(tokens: list[Token]) -> None:
         if token.role == "act":
             if before == "measure":
                 token.role = "measure"  # "giá bán", "mức hỗ trợ", "số tiền chiếm đoạt": the verb says which
-            elif before == "prep" or (" " not in token.key and before in NOUNS and after in ("word", "date")):
+            elif before == "prep" or (" " not in token.key and before in NOUNS and after not in _OBJECTS):
                 token.role = "word"  # "về viện trợ nhân đạo", "công nghệ ứng dụng"
+        elif token.key == _ORIGINALLY:
+            if before not in NOUNS and after in ("reach", "aux", "have"):
+                token.role = "aux"  # ", vốn trị giá 300 tỉ USD"
         elif token.role == "reach":
             if token.key in _BALANCES and after in NOUNS:
                 token.role = "measure"  # "thặng dư ngân sách ở mức 2,1%"
