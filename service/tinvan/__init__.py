@@ -1,3 +1,53 @@
 """tinvan: short, faithful summaries of Vietnamese news, with the figures that matter."""
 
-__version__ = "0.1.0"
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tinvan.errors import ArticleTooLong, BackendUnavailable, Fault, InvalidArticle, MalformedBody, TinvanError
+from tinvan.options import Options
+from tinvan.types import (
+    Article,
+    Boilerplate,
+    Document,
+    Figure,
+    Phrase,
+    Sentence,
+    Summary,
+    SummaryFigure,
+    SummarySentence,
+)
+from tinvan.version import __version__
+
+if TYPE_CHECKING:
+    from tinvan.summarizer import Summarizer
+
+__all__ = [
+    "Article",
+    "ArticleTooLong",
+    "BackendUnavailable",
+    "Boilerplate",
+    "Document",
+    "Fault",
+    "Figure",
+    "InvalidArticle",
+    "MalformedBody",
+    "Options",
+    "Phrase",
+    "Sentence",
+    "Summarizer",
+    "Summary",
+    "SummaryFigure",
+    "SummarySentence",
+    "TinvanError",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> object:
+    # The pipeline asks for the version above: imported on first use, there is no circle, and `import tinvan` is quick.
+    if name == "Summarizer":
+        from tinvan.summarizer import Summarizer
+
+        return Summarizer
+    raise AttributeError(f"module 'tinvan' has no attribute {name!r}")

@@ -1,0 +1,89 @@
+"""Every error as RFC 9457 ``application/problem+json``."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from tinvan.errors import Fault, TinvanError
+from tinvan.wire import dump
+
+# The one table: an error's code and the HTTP status that it is answered with.
+STATUSES: Mapping[str, int] = {
+    "invalid_article": 422,
+    "malformed_body": 400,
+    "article_too_long": 413,
+    "backend_unavailable": 503,
+    "unfaithful_summary": 500,
+    "bad_request": 400,
+    "not_found": 404,
+    "method_not_allowed": 405,
+    "body_too_large": 413,
+    "unsupported_media_type": 415,
+    "overloaded": 429,
+    "internal": 500,
+}
+# The code of an error that HTTP itself raised, by its status.
+_HTTP_CODES = {STATUSES[code]: code for code in STATUSES if code not in ("invalid_article", "malformed_body")} | {
+    413: "body_too_large",
+    500: "internal",
+}
+
+_log = logging.getLogger(__name__)
+
+
+def register(app: Flask) -> None:
+    """Answer all errors of ``app`` as problems."""
+    app.register_error_handler(TinvanError, _core_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def problem(code: str, title: str, detail: str, faults: Iterable[Fault] = (), status: int | None = None) -> bytes:
+    """The body of a problem; ``faults`` become its ``errors``."""
+    record: dict[str, object] = {
+        "type": f"urn:tinvan:problem:{code}",
+        "title": title,
+        "status": status or STATUSES[code],
+        "detail": detail,
+        "code": code,
+        "errors": [{"pointer": fault.pointer, "detail": fault.detail} for fault in faults],
+    }
+    return dump(record)
+
+
+def _core_error(error: TinvanError) -> Response:
+    status = STATUSES[error.code]
+    if status >= 500:
+        _log_where(error)
+    body = problem(error.code, error.title, error.detail, error.faults)
+    return Response(body, status, content_type="application/problem+json")
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    title = HTTPStatus(status).phrase
+    code = _HTTP_CODES.get(status) or ("bad_request" if status < 500 else "internal")
+    body = problem(code, title, error.description or title, status=status)
+    headers = [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
+    response = Response(body, status, headers)
+    response.content_type = "application/problem+json"
+    return response
+
+
+def _unforeseen(error: Exception) -> Response:
+    _log_where(error)
+    body = problem("internal", TinvanError.title, "The fault is ours; the server's log says where it happened")
+    return Response(body, 500, content_type="application/problem+json")
+
+
+def _log_where(error: BaseException) -> None:
+    """Log an error's type and place, never its message: that may hold words of the article."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
+    _log.error("%s at %s", type(error).__name__, places)
