@@ -3,7 +3,8 @@
 usage: evaluate.py [--split tune|held|all|FILE] [--errors]
 
 Prints the JSON line of the shared score.py for the articles, then one line a tier of the peers' cases: the share of
-cases whose figures (kind, value, unit) are all found and no other. A third of the gold, by its ids' digests, is held out.
+cases whose figures (kind, value, unit) are all found and no other. A third of the gold, by its ids' digests, is held
+out.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def score_peers(errors: bool) -> dict[str, str]:
         right[tier] += good
         if errors and not good:
             values = [(f["kind"], f["low"], f["high"], f["unit"], f["value"]) for f in found]
-            print(tier, case["text"], values)
+            sys.stdout.write(f"{tier} {case['text']} {values}\n")
     return {tier: f"{right[tier]}/{total[tier]}" for tier in sorted(total)}
 
 
@@ -116,7 +117,7 @@ def main() -> None:
     if not SHARED.exists():
         parser.exit(1, "the annotated articles are not here\n")
     score_articles(gold_articles(options.split), options.errors)
-    print(json.dumps({"peers": score_peers(options.errors)}))
+    sys.stdout.write(json.dumps({"peers": score_peers(options.errors)}) + "\n")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ from tinvan.figures.tokens import BORDER, Tokens
 from tinvan.types import FigureKind
 
 _JOINERS = frozenset((",", "và", "hoặc", "hay", "lên", "xuống", "còn", "rồi", "thành", "/", "đến", "tới", "-", "–"))
-_BETWEEN = _JOINERS | frozenset("mức khoảng gần hơn ngày là về trên dưới tới đến chừng hoặc còn".split())
 _QUANTITIES = frozenset(("percent", "money", "count", "measure", "duration", "age"))
 _LINK = 4
 
@@ -51,7 +50,7 @@ def _from_next(tokens: Tokens, item: Latent, following: Reading | Latent | None)
         if item.numeral.spelt and item.numeral.value == 1:
             return None
         return _typed(item, following, Decimal(1), "count-of-whole")
-    if item.numeral.spelt or words[0] not in _JOINERS or not set(words) <= _BETWEEN:
+    if item.numeral.spelt or words[0] not in _JOINERS or not set(words) <= cues("between") | _JOINERS:
         return None
     if following.kind == "count" and not item.numeral.exact and words[0] in (",", "/"):
         return None
@@ -86,20 +85,16 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Reading | Laten
         and 10 <= numeral.value < 60
     ):
         return _typed(item, previous, Decimal(1), "measure-shared")
-    if "nhiệt" in words and tokens.words[item.start - 1] in _HEAT_BEFORE and 0 < numeral.value < 60:
+    if "nhiệt" in words and tokens.words[item.start - 1] in cues("heat_before") and 0 < numeral.value < 60:
         return _of_kind(item, "measure", "Cel", "measure-heat")
     if numeral.scale >= 1000 and words & cues("money") and "dân" not in tokens.words[item.start - 4 : item.start]:
         return _of_kind(item, "money", "VND", "money-bare")
     if numeral.exact and numeral.scale == 1 and "điểm" in words:
         return _of_kind(item, "count", "điểm", "count-points")
-    if numeral.exact and isinstance(previous, Reading) and previous.low and tokens.words[item.start - 1] in _MOVES:
-        if previous.kind in _QUANTITIES:
-            return _typed(item, previous, Decimal(1), f"{previous.kind}-shared")
+    moved = numeral.exact and tokens.words[item.start - 1] in cues("move")
+    if moved and isinstance(previous, Reading) and previous.kind in _QUANTITIES:
+        return _typed(item, previous, Decimal(1), f"{previous.kind}-shared")
     return None
-
-
-_HEAT_BEFORE = frozenset("biến trên dưới khoảng từ tới đến mức gần hơn là nhất còn xuống lên".split())
-_MOVES = frozenset("lên xuống còn tới đến mức là hơn gần".split())
 
 
 def _sentence(tokens: Tokens, index: int) -> tuple[int, int]:
@@ -117,7 +112,7 @@ def _day_with_month(tokens: Tokens, item: Reading, following: Reading) -> Readin
     if item.kind != "date" or following.kind != "date" or item.value is None or following.value is None:
         return item
     words = _link(tokens, item, following)
-    if item.value.startswith("XXXX-XX-") and words and words[0] in (",", "và", "hoặc", "đến", "-"):
-        if len(following.value) == 10 and following.value[5:7].isdigit():
-            return replace(item, value=following.value[:8] + item.value[8:])
+    joined = item.value.startswith("XXXX-XX-") and words and words[0] in (",", "và", "hoặc", "đến", "-")
+    if joined and len(following.value) == 10 and following.value[5:7].isdigit():
+        return replace(item, value=following.value[:8] + item.value[8:])
     return item

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 
-from tinvan.figures.dates import STRONG_CUES, cued, impossible_date, lunar_date, read_date
+from tinvan.figures.dates import cued, impossible_date, lunar_date, read_date
 from tinvan.figures.ellipsis import lend_units
 from tinvan.figures.manner import PLAIN, Manner
 from tinvan.figures.modifiers import modified
@@ -18,7 +18,7 @@ from tinvan.figures.negatives import code_at
 from tinvan.figures.quantities import read_prefixed, read_quantity
 from tinvan.figures.ratios import read_ratio
 from tinvan.figures.readings import Latent, Reading
-from tinvan.figures.tables import magnitudes, negatives, numeral_words, prefixes, units
+from tinvan.figures.tables import cues, magnitudes, negatives, numeral_words, prefixes, units
 from tinvan.figures.times import read_time
 from tinvan.figures.tokens import Tokens, tokenize
 from tinvan.types import Figure, NormalizedText, Sentence
@@ -69,9 +69,8 @@ def _read(tokens: Tokens, index: int, manner: Manner) -> tuple[Reading | Latent 
             return None, end
     elif tokens.words[index] in ("một", "không") and tokens.words[index + 1] not in _after_one():
         return None, index + 1
-    elif idiom := negatives("idiom").at(tokens, index):
-        if not (tokens.words[idiom[0] - 1] in ("mẹ", "má") and tokens.words[idiom[0]] == "con"):
-            return None, idiom[0]
+    elif (idiom := negatives("idiom").at(tokens, index)) and tokens.words[idiom[0]] != "con":  # "ba mẹ con" are three
+        return None, idiom[0]
     best = _longest(tokens, index, manner)
     if best is None:
         return None, _skip(tokens, index)
@@ -90,7 +89,7 @@ def _longest(tokens: Tokens, index: int, manner: Manner) -> Reading | Latent | N
     date = read_date(tokens, index)
     if (
         date
-        and tokens.words[index - 1] in STRONG_CUES
+        and tokens.words[index - 1] in cues("day_part")
         and tokens.digit(index)
         and tokens.words[index + 1] in ("/", "-")
     ):
@@ -130,7 +129,11 @@ def _age_behind(tokens: Tokens, index: int) -> Reading | None:
         return None
     low = high = Decimal(word)
     end = index + 2
-    if tokens.words[end] in ("-", "–", "đến") and tokens.words[end + 1].isdigit() and int(word) < int(tokens.words[end + 1][:3]) < 130:
+    if (
+        tokens.words[end] in ("-", "–", "đến")
+        and tokens.words[end + 1].isdigit()
+        and int(word) < int(tokens.words[end + 1][:3]) < 130
+    ):
         high, end = Decimal(tokens.words[end + 1]), end + 2
     return Reading("age", index, end, "age-before", low, high, "a")
 

@@ -1,4 +1,4 @@
-"""How one article writes: what its commas and dashes mean is told by the rest of the text, and only where it is asked."""
+"""How one article writes: the rest of the text tells what a comma or a dash means, and only where it is asked."""
 
 from __future__ import annotations
 

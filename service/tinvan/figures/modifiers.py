@@ -10,8 +10,6 @@ from tinvan.figures.tables import cues, modifiers
 from tinvan.figures.tokens import Tokens
 from tinvan.types import Modifier
 
-_FILLERS = frozenset("từ mức ngày lúc vào khoảng con số thời".split())
-_ESTIMATES = frozenset("mang về đạt thu trị giá lên có là tính chi khoản sẽ tổng tới".split())
 _TAIL = 5
 
 
@@ -31,17 +29,17 @@ def _before(tokens: Tokens, reading: Reading) -> str | None:
         if entry:
             words = tokens.words[entry[0] : index]
             return entry[1] if _bounds(tokens, words, entry[0], reading) else None
-        if tokens.words[index - 1] not in _FILLERS:
+        if tokens.words[index - 1] not in cues("filler"):
             break
         index -= 1
-    if tokens.words[index - 1] in _ESTIMATES:
+    if tokens.words[index - 1] in cues("estimate"):
         for back in (2, 3):
             if tokens.words[index - back] == "ước" or tokens.words[index - back - 1 : index - back + 1] == [
                 "ước",
                 "tính",
             ]:
                 return "about"
-            if tokens.words[index - back] not in _ESTIMATES:
+            if tokens.words[index - back] not in cues("estimate"):
                 break
     return None
 

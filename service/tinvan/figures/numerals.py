@@ -6,11 +6,13 @@ Comma and dot are told apart by their shape, by what follows, and by the article
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from tinvan.figures.manner import Manner
-from tinvan.figures.tables import magnitudes, nouns, numeral_words, units
+from tinvan.figures.readings import Numeral
+from tinvan.figures.spelt import HALF, magnitude, magnitude_run, read_spelt
+from tinvan.figures.tables import cues, magnitudes, nouns, units
 from tinvan.figures.tokens import Tokens
 
 _WHOLE = re.compile(r"[0-9]{1,18}")
@@ -19,24 +21,6 @@ _COMMA_GROUPS = re.compile(r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3}){2,5}|(?:,[0-9]{3}){
 _ONE_COMMA = re.compile(r"[0-9]{1,12},[0-9]{1,8}")
 _ONE_DOT = re.compile(r"[0-9]{1,12}\.[0-9]{1,8}")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
-HALF = Decimal("0.5")
-
-
-@dataclass(frozen=True, slots=True)
-class Numeral:
-    """A number read at the tokens ``start`` to ``end`` (exclusive).
-
-    ``scale`` is the last magnitude it was multiplied by, for a range to share. ``spelt`` tells words from digits,
-    ``open`` marks a vague magnitude ("hàng trăm"), ``exact`` what only a number can be (grouped, decimal or scaled).
-    """
-
-    start: int
-    end: int
-    value: Decimal
-    scale: Decimal = Decimal(1)
-    spelt: bool = False
-    open: bool = False
-    exact: bool = False
 
 
 def read_numeral(tokens: Tokens, index: int, manner: Manner) -> Numeral | None:
@@ -49,16 +33,7 @@ def read_numeral(tokens: Tokens, index: int, manner: Manner) -> Numeral | None:
         return _vague(tokens, index) if word == "hàng" else _half(tokens, index)
     if word in magnitudes():
         return _bare_magnitude(tokens, index)
-    spelt = _spelt(tokens, index)
-    return spelt
-
-
-def magnitude(tokens: Tokens, index: int) -> Decimal | None:
-    """What the magnitude word at ``index`` multiplies by; None where it begins another word ("tỷ lệ", "triệu phú")."""
-    entry = magnitudes().get(tokens.words[index])
-    if entry is None or tokens.words[index + 1] in entry[1] or tokens.capital(index):
-        return None
-    return entry[0]
+    return read_spelt(tokens, index)
 
 
 def _digits(tokens: Tokens, index: int, manner: Manner) -> Numeral | None:
@@ -173,23 +148,15 @@ def _with_rest(tokens: Tokens, numeral: Numeral, manner: Manner) -> Numeral:
     return numeral
 
 
-def _magnitude_run(tokens: Tokens, index: int) -> tuple[int, Decimal]:
-    times = Decimal(1)
-    while factor := magnitude(tokens, index):
-        times *= factor
-        index += 1
-    return index, times
-
-
 def _vague(tokens: Tokens, index: int) -> Numeral | None:
-    end, times = _magnitude_run(tokens, index + 1)
+    end, times = magnitude_run(tokens, index + 1)
     return Numeral(index, end, times, times, spelt=True, open=True) if end > index + 1 else None
 
 
 def _half(tokens: Tokens, index: int) -> Numeral | None:
     if tokens.words[index - 1] in ("một", "hơn", "gần") and not magnitude(tokens, index + 1):
         return None
-    end, times = _magnitude_run(tokens, index + 1)
+    end, times = magnitude_run(tokens, index + 1)
     entry = units().at(tokens, end)
     if end == index + 1 and not (entry and entry[1].kind in ("duration", "measure", "money")):
         return None
@@ -200,8 +167,8 @@ def _half(tokens: Tokens, index: int) -> Numeral | None:
 
 def _bare_magnitude(tokens: Tokens, index: int) -> Numeral | None:
     """ "chục triệu đồng", "hơn chục xe": a magnitude without a number is one of it, where a unit or noun follows."""
-    end, times = _magnitude_run(tokens, index)
-    if end == index or tokens.words[index - 1] in _INDEFINITE:
+    end, times = magnitude_run(tokens, index)
+    if end == index or tokens.words[index - 1] in cues("indefinite"):
         return None
     word = tokens.words[index]
     entry = units().at(tokens, end)
@@ -211,125 +178,3 @@ def _bare_magnitude(tokens: Tokens, index: int) -> Numeral | None:
     elif end == index + 1 or tokens.words[end] == "rưỡi":
         follows = False
     return Numeral(index, end, times, times, spelt=True) if follows else None
-
-
-_INDEFINITE = frozenset("vài mấy dăm nhiều bạc tiền cả những các hàng bao tính ngót đếm mươi đôi".split())
-
-
-def _spelt(tokens: Tokens, index: int) -> Numeral | None:
-    """A numeral in words, by the language's own grammar: groups below a thousand, each with its magnitude."""
-    parts: list[Decimal] = []
-    at, scale = index, Decimal(1)
-    while (group := _group(tokens, at, bool(parts))) is not None:
-        end, value, tenth = group
-        if tenth and parts:  # "một triệu hai": two tenths of the magnitude before
-            parts.append(value * scale / 10)
-            at = end
-            break
-        parts.append(value)
-        at, scale = end, Decimal(1)
-        while times := magnitude(tokens, at):
-            parts = _multiply(parts, times)
-            scale *= times
-            at += 1
-        if scale == 1:
-            break
-    if not parts:
-        return None
-    value = sum(parts, Decimal(0))
-    if scale > 1 and tokens.words[at] == "rưỡi":
-        return Numeral(index, at + 1, value + scale * HALF, scale, spelt=True)
-    if tokens.words[at] in ("phẩy", "chấm") and (decimals := _decimals(tokens, at + 1)):
-        at, fraction = decimals
-        value = value + fraction
-        end, times = _magnitude_run(tokens, at)
-        return Numeral(index, end, value * times, times, spelt=True)
-    return Numeral(index, at, value, scale, spelt=True)
-
-
-def _multiply(parts: list[Decimal], times: Decimal) -> list[Decimal]:
-    """The magnitude takes all the smaller parts before it: "hai trăm nghìn tỷ", "một nghìn hai trăm tỷ"."""
-    kept = [part for part in parts if part >= times * 1000] if times < 10**9 else []
-    kept = kept or [part for part in parts[:-1] if part >= times]
-    return [*kept, sum(parts[len(kept) :], Decimal(0)) * times]
-
-
-def _decimals(tokens: Tokens, index: int) -> tuple[int, Decimal] | None:
-    text = ""
-    while (entry := numeral_words().get(tokens.words[index])) and entry[1] in ("digit", "zero", "last"):
-        if text and entry[0] == 5 and tokens.words[index] == "năm" and not units().at(tokens, index + 1):
-            break
-        text += str(entry[0])
-        index += 1
-    return (index, Decimal(f"0.{text}")) if text else None
-
-
-def _group(tokens: Tokens, index: int, more: bool) -> tuple[int, Decimal, bool] | None:
-    """A number below a thousand: where it ends, its value, and whether it is a lone digit ("một triệu *hai*")."""
-    words = numeral_words()
-    word = tokens.words[index]
-    entry = words.get(word)
-    if word in ("linh", "lẻ") and more:
-        entry = words.get(tokens.words[index + 1])
-        return (index + 2, Decimal(entry[0]), False) if entry and entry[1] in ("digit", "last") else None
-    if entry is None or (index and tokens.capital(index) and not tokens.opens(index)):
-        return None
-    value, role = entry
-    following = tokens.words[index + 1]
-    if role in ("last", "tens") and not (role == "last" and more and word == "mốt"):
-        return None
-    if role == "zero":
-        if following in ("phẩy", "chấm"):
-            return index + 1, Decimal(0), False
-        return _hundred(tokens, index + 2, 0) if following == "trăm" and more else None
-    if role == "ten":
-        end, unit = _unit(tokens, index + 1)
-        return end, Decimal(10 + unit), False
-    if following == "trăm":
-        return _hundred(tokens, index + 2, value)
-    if following == "mươi":
-        end, unit = _unit(tokens, index + 2)
-        return end, Decimal(value * 10 + unit), False
-    if more and word == "năm" and not units().at(tokens, index + 1) and not magnitude(tokens, index + 1):
-        return None
-    if following in ("mốt", "lăm", "nhăm") or (following == "tư" and tokens.words[index + 2] == "tháng"):
-        return index + 2, Decimal(value * 10 + words[following][0]), False
-    return index + 1, Decimal(value), more and not magnitude(tokens, index + 1)
-
-
-def _unit(tokens: Tokens, index: int) -> tuple[int, int]:
-    """The last digit behind mười or mươi; "năm" is never one there ("mười năm" is ten years, fifteen is "mười lăm")."""
-    entry = numeral_words().get(tokens.words[index])
-    if entry is None or entry[1] not in ("digit", "last") or tokens.words[index] == "năm":
-        return index, 0
-    if tokens.words[index + 1] in ("mươi", "trăm"):
-        return index, 0
-    if tokens.words[index] == "ba" and tokens.words[index + 1] in ("mẹ", "má"):
-        return index, 0
-    return index + 1, entry[0]
-
-
-def _hundred(tokens: Tokens, index: int, hundreds: int) -> tuple[int, Decimal, bool]:
-    words = numeral_words()
-    value, word = hundreds * 100, tokens.words[index]
-    entry = words.get(word)
-    if word in ("linh", "lẻ", "không"):
-        last = words.get(tokens.words[index + 1])
-        if last and last[1] in ("digit", "last"):
-            return index + 2, Decimal(value + last[0]), False
-    elif word == "mười":
-        end, unit = _unit(tokens, index + 1)
-        return end, Decimal(value + 10 + unit), False
-    elif entry and tokens.words[index + 1] == "mươi":
-        end, unit = _unit(tokens, index + 2)
-        return end, Decimal(value + entry[0] * 10 + unit), False
-    elif word == "rưỡi":
-        return index + 1, Decimal(value + 50), False
-    elif entry and entry[1] == "digit" and word != "năm":
-        following = words.get(tokens.words[index + 1])
-        if following and following[1] == "last":
-            return index + 2, Decimal(value + entry[0] * 10 + following[0]), False
-        return index + 1, Decimal(value + entry[0] * 10), False
-    elif entry and word == "mốt":
-        return index + 1, Decimal(value + 10), False
-    return index, Decimal(value), False

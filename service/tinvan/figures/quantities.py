@@ -10,8 +10,9 @@ from decimal import Decimal
 
 from tinvan.figures.manner import Manner
 from tinvan.figures.negatives import labelled, names_follow
-from tinvan.figures.numerals import HALF, Numeral, read_numeral
-from tinvan.figures.readings import Latent, Reading
+from tinvan.figures.numerals import read_numeral
+from tinvan.figures.readings import Latent, Numeral, Reading
+from tinvan.figures.spelt import HALF
 from tinvan.figures.tables import Unit, cues, negatives, prefixes, units
 from tinvan.figures.tokens import Tokens
 from tinvan.figures.unit_words import Found, noun_after, per_after, unit_after
@@ -51,7 +52,7 @@ def read_quantity(tokens: Tokens, index: int, manner: Manner) -> Reading | Laten
         return _latent(tokens, first, manner)
     if not _stands(tokens, index, side, side is not first):
         return Latent(first.numeral) if not first.numeral.spelt else None
-    return _reading(tokens, index, low, side)
+    return _reading(index, low, side)
 
 
 def _latent(tokens: Tokens, side: _Side, manner: Manner) -> Latent | None:
@@ -168,7 +169,7 @@ def _shared(low: Numeral, high: Numeral) -> Decimal:
     """The lower numeral times the magnitude it shares: "3-4 triệu", "50 - 100.000 đồng", "800 - 1 tỷ"."""
     if high.scale > 1:
         times = high.scale if low.value * high.scale < high.value else high.scale / 1000
-        return low.value * times if times >= 1 and not high.spelt or low.spelt == high.spelt else low.value
+        return low.value * times if (times >= 1 and not high.spelt) or low.spelt == high.spelt else low.value
     thousands = high.value % 1000 == 0 and high.value >= 1000 and high.exact
     if thousands and low.value < 1000 and not low.exact and low.value * 1000 < high.value:
         return low.value * 1000
@@ -206,7 +207,7 @@ def _is_year(tokens: Tokens, index: int, time: bool) -> bool:
     return before in cues("article_before_year") or tokens.digit(index - 1) or before in ("ngày", "tháng", "quý")
 
 
-def _reading(tokens: Tokens, index: int, low: _Side, high: _Side) -> Reading:
+def _reading(index: int, low: _Side, high: _Side) -> Reading:
     unit = high.unit or low.unit
     if unit is None:
         raise ValueError("a quantity has a unit")

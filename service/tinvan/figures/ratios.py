@@ -12,8 +12,6 @@ from tinvan.figures.tables import cues, negatives, nouns, numeral_words
 from tinvan.figures.tokens import BORDER, Tokens
 
 _REACH = 14
-_ROUNDED = frozenset("khoảng gần hơn chiếm đầy dưới trên bằng tới quá đến chừng còn lệ bằng đạt được với nhất mất giảm tăng có".split())
-_FEASTS = frozenset("khánh nhi lễ dịp lao động thắng giải phóng quốc tế phụ nữ".split())
 
 
 def read_ratio(tokens: Tokens, index: int, league: bool) -> Reading | None:
@@ -48,8 +46,7 @@ def _fraction(tokens: Tokens, index: int) -> bool:
     if (
         negatives("name").before(tokens, index)
         or negatives("label").before(tokens, index)
-        or tokens.glued(index + 3)
-        and after[0].isalpha()
+        or (tokens.glued(index + 3) and after[0].isalpha())
     ):
         return False
     if words[index - 1] == "lệ" or "lệ" in words[index - 3 : index]:
@@ -62,7 +59,7 @@ def _fraction(tokens: Tokens, index: int) -> bool:
     )
     if not possible:
         return upper <= lower or counted
-    if words[index - 1] in _FEASTS or (
+    if words[index - 1] in cues("feast") or (
         cued(tokens, index) and words[index - 1] not in ("đến", "hết", "(", "trước", "sau", "cuối", "đầu", "tới")
     ):
         return False
@@ -71,7 +68,7 @@ def _fraction(tokens: Tokens, index: int) -> bool:
     return (
         upper < lower <= 10
         and upper <= 4
-        and words[index - 1] in _ROUNDED
+        and words[index - 1] in cues("share_round")
         and words[index - 1] not in ("đến", "tới", "có", "còn")
     )
 
@@ -90,7 +87,7 @@ def _score(tokens: Tokens, index: int, league: bool) -> bool:
     near = _near(tokens, index)
     if words[index + 1] == ":":
         return words[index - 1] in ("số", "lệ") or (league and len(words[index + 2]) == 1 and near)
-    if words[index - 1] in ("số", "thắng", "thua", "hòa", "hoà", "dẫn", "cách") and "số" != words[index - 1]:
+    if words[index - 1] in ("số", "thắng", "thua", "hòa", "hoà", "dẫn", "cách") and words[index - 1] != "số":
         return True
     if words[index - 1] == "số" and words[index - 2] in ("tỷ", "tỉ"):
         return True

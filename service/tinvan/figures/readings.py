@@ -1,12 +1,28 @@
-"""What a rule hands back: a figure in token coordinates, before it is given its place in the article."""
+"""What the rules hand on, in token coordinates: numerals, figures, and numerals that have no unit yet."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tinvan.figures.numerals import Numeral
 from tinvan.types import FigureKind, Modifier
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number read at the tokens ``start`` to ``end`` (exclusive).
+
+    ``scale`` is the last magnitude it was multiplied by, for a range to share. ``spelt`` tells words from digits,
+    ``open`` marks a vague magnitude ("hàng trăm"), ``exact`` what only a number can be (grouped, decimal or scaled).
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    scale: Decimal = Decimal(1)
+    spelt: bool = False
+    open: bool = False
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from tinvan.figures.tokens import Tokens, key
 
 Value = TypeVar("Value")
 
-_CLUSTERS = "òa oà óa oá ỏa oả õa oã ọa oạ òe oè óe oé ỏe oẻ õe oẽ ọe oẹ ùy uỳ úy uý ủy uỷ ũy uỹ ụy uỵ".split()
-_PLACEMENT = dict(zip(_CLUSTERS, (other for i in range(0, 30, 2) for other in _CLUSTERS[i : i + 2][::-1]), strict=True))
+_OLD = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy"
+_NEW = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ"
+_PLACEMENT = dict(zip(f"{_OLD} {_NEW}".split(), f"{_NEW} {_OLD}".split(), strict=True))
 _TONED = re.compile(rf"({'|'.join(_PLACEMENT)})\b")
 
 

@@ -13,9 +13,6 @@ from tinvan.figures.readings import Reading
 from tinvan.figures.tables import cues, numeral_words
 from tinvan.figures.tokens import BORDER, Tokens
 
-_DAY_FOLLOWS = frozenset("ngày hôm sáng trưa chiều tối đêm cùng nay mai thứ gmt utc est".split())
-_ROUNDED = frozenset("khoảng gần hơn tầm đúng chừng quãng".split())
-
 
 @dataclass(frozen=True, slots=True)
 class _Clock:
@@ -30,11 +27,11 @@ class _Clock:
     def text(self, part: str = "") -> str:
         """HH:MM, moved into the second half of the day by the part of the day."""
         hour, part = self.hour, self.part or part
-        if part in ("chiều", "tối") and hour < 12:
-            hour += 12
-        elif part == "trưa" and hour < 4:
-            hour += 12
-        elif part in ("đêm", "khuya") and 6 <= hour < 12:
+        if (
+            (part in ("chiều", "tối") and hour < 12)
+            or (part == "trưa" and hour < 4)
+            or (part in ("đêm", "khuya") and 6 <= hour < 12)
+        ):
             hour += 12
         elif part in ("đêm", "khuya", "tối", "sáng") and hour == 12:
             hour = 0
@@ -48,8 +45,9 @@ def read_time(tokens: Tokens, index: int) -> Reading | None:
     first = _clock(tokens, index)
     if first is None:
         return _short_range(tokens, index)
-    lasting = tokens.words[index - 1] in cues("span") or (
-        tokens.words[index - 1] in _ROUNDED and tokens.words[index - 2] in cues("span")
+    late = 12 < first.hour < 24 and first.sure and tokens.words[index - 1] == "sau"
+    lasting = (not late and tokens.words[index - 1] in cues("span")) or (
+        tokens.words[index - 1] in cues("clock_round") and tokens.words[index - 2] in cues("span")
     )
     if not first.sure and not _cued(tokens, index, first.end):
         return None
@@ -75,13 +73,12 @@ def _short_range(tokens: Tokens, index: int) -> Reading | None:
     if (
         last is None
         or last.hour <= int(hour)
-        or tokens.words[last.end - 1].isdigit()
-        and ":" in tokens.words[index + 2 : last.end]
+        or (tokens.words[last.end - 1].isdigit() and ":" in tokens.words[index + 2 : last.end])
     ):
         return None
-    if not (last.part or _dated(tokens, last.end) or tokens.words[index - 1] in ("lúc", "hồi")):
-        if not last.sure or tokens.words[index - 1] in cues("span"):
-            return None
+    named = last.part or _dated(tokens, last.end) or tokens.words[index - 1] in ("lúc", "hồi")
+    if not named and (not last.sure or tokens.words[index - 1] in cues("span")):
+        return None
     first = _Clock(int(hour), 0, index + 1, True, last.part)
     return Reading("time", index, last.end, "time-range", value=f"{first.text()}/{last.text()}")
 
@@ -151,15 +148,16 @@ def _hours(tokens: Tokens, hour: int, at: int, sure: bool) -> _Clock | None:
 def _minute(tokens: Tokens, index: int) -> tuple[int | None, int]:
     word = tokens.words[index]
     if word.isdigit() and word.isascii() and len(word) <= 2 and int(word) < 60:
-        if len(word) == 2 or tokens.words[index + 1] == "phút":
-            if not (tokens.words[index + 1] in ("/", "-") and tokens.digit(index + 2) and not tokens.glued(index)):
-                return int(word), index + 1
-    elif word in numeral_words() and word != "năm":
-        numeral = read_numeral(tokens, index, PLAIN)
-        if numeral and numeral.scale == 1 and 0 < numeral.value < 60 and numeral.value == int(numeral.value):
-            if tokens.words[numeral.end] == "phút" or numeral.value >= 5:
-                return int(numeral.value), numeral.end
-    return None, index
+        following = tokens.words[index + 1]
+        day = following in ("/", "-") and tokens.digit(index + 2) and not tokens.glued(index)
+        return (int(word), index + 1) if (len(word) == 2 and not day) or following == "phút" else (None, index)
+    if word not in numeral_words() or word == "năm":
+        return None, index
+    numeral = read_numeral(tokens, index, PLAIN)
+    if numeral is None or numeral.scale > 1 or not 0 < numeral.value < 60 or numeral.value != int(numeral.value):
+        return None, index
+    said = tokens.words[numeral.end] == "phút" or numeral.value >= 5
+    return (int(numeral.value), numeral.end) if said else (None, index)
 
 
 def _with_part(tokens: Tokens, hour: int, minute: int, end: int, sure: bool) -> _Clock | None:
@@ -174,7 +172,7 @@ def _with_part(tokens: Tokens, hour: int, minute: int, end: int, sure: bool) -> 
 def _cued(tokens: Tokens, index: int, end: int) -> bool:
     """Whether the words around "8 giờ" make it a time."""
     before = tokens.words[index - 1]
-    if before in _ROUNDED:
+    if before in cues("clock_round"):
         index -= 1
         before = tokens.words[index - 1]
         if before in (BORDER, ".", "”", '"') and tokens.words[end] in (",", "ngày"):
@@ -199,4 +197,4 @@ def _dated(tokens: Tokens, end: int) -> bool:
         return tokens.digit(end + 1) or tokens.words[end + 1] in ("hôm", "mai", "mùng", "mồng")
     if following == "giờ" or (tokens.digit(end) and tokens.words[end + 1] in ("/", "-")):
         return True
-    return following in _DAY_FOLLOWS
+    return following in cues("day_follows")

@@ -1,6 +1,6 @@
 """Cut a text into tokens, once, so that every rule looks at words and never scans the text again.
 
-A token is a numeral's run of digits with its inner dots and commas, a run of letters, a line end, or one other character.
+A token is a run of digits with its inner dots and commas, a run of letters, a line end, or one other character.
 """
 
 from __future__ import annotations

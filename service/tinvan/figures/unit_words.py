@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tinvan.figures.numerals import Numeral
+from tinvan.figures.readings import Numeral
 from tinvan.figures.tables import Unit, cues, negatives, nouns, units
 from tinvan.figures.tokens import Tokens
 
-_SOUNDS = frozenset("nổ súng động kêu hét chuông còi vỗ cười khóc nói anh việt".split())
-_SHOWS = frozenset("diễn nhạc thi hội chung chiến".split())
-_TURNS = frozenset("nghiêng góc xoay quay dốc lệch chếch vĩ kinh".split())
 _MONTHS_OF_THE_MOON = frozenset(("giêng", "chạp"))
-_LATER = frozenset("qua nay tới trước sau đầu liên liền cuối tuổi tù kể trở nữa gần vừa".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,9 @@ def unit_after(tokens: Tokens, numeral: Numeral) -> Found | None:
 
 def _turns(tokens: Tokens, numeral: Numeral) -> bool:
     """Whether bare degrees are an angle: half and full turns, or beside a word of turning."""
-    return numeral.value in (180, 270, 360) or not _TURNS.isdisjoint(tokens.words[max(0, numeral.start - 3) : numeral.start])
+    return numeral.value in (180, 270, 360) or not cues("turn").isdisjoint(
+        tokens.words[max(0, numeral.start - 3) : numeral.start]
+    )
 
 
 def _fits(tokens: Tokens, index: int, unit: Unit, numeral: Numeral) -> bool:
@@ -55,7 +53,7 @@ def _fits(tokens: Tokens, index: int, unit: Unit, numeral: Numeral) -> bool:
     if unit.where == "gold" and "vàng" not in tokens.words[index + 1 : index + 3]:
         return False
     if len(word) == 1 and word.isalpha():
-        if numeral.spelt or tokens.capital(index) != (unit.code in ("V", "W")) and unit.code != "V":
+        if numeral.spelt or (tokens.capital(index) != (unit.code in ("V", "W")) and unit.code != "V"):
             return False
         if tokens.glued(index + 1) and tokens.words[index + 1][0].isalnum() and not tokens.digit(index + 1):
             return False
@@ -69,9 +67,9 @@ def _fits(tokens: Tokens, index: int, unit: Unit, numeral: Numeral) -> bool:
 def _lasts(tokens: Tokens, index: int, end: int, numeral: Numeral) -> bool:
     """Whether a word of time is a length of time here, and not the head of a date or of another noun."""
     word, following = tokens.words[index], tokens.words[end]
-    if word == "tiếng" and (following in _SOUNDS or tokens.capital(end)):
+    if word == "tiếng" and (following in cues("sound") or tokens.capital(end)):
         return False
-    if word == "đêm" and following in _SHOWS:
+    if word == "đêm" and following in cues("show"):
         return False
     if word == "tháng" and following in _MONTHS_OF_THE_MOON:
         return False
@@ -80,7 +78,7 @@ def _lasts(tokens: Tokens, index: int, end: int, numeral: Numeral) -> bool:
     if word == "ngày" and tokens.digit(end) and tokens.words[end + 1] in ("/", "-", "–", "tháng"):
         return numeral.value <= 7 and tokens.words[numeral.start - 1] in ("trong", "suốt", "vào", "qua", "mất", "hết")
     if word == "tháng" and tokens.words[numeral.start] == "năm":
-        return following in _LATER
+        return following in cues("later")
     return not (numeral.spelt and numeral.value == 1 and tokens.words[end] != "rưỡi")
 
 
@@ -99,8 +97,8 @@ def noun_after(tokens: Tokens, numeral: Numeral) -> Found | None:
         return Found(Unit("count", noun), end)
     if negatives("follow").at(tokens, index) or tokens.capital(index) or word in cues("nothing"):
         return None
-    entry = units().at(tokens, index)
-    if entry and entry[1].where != "gold":
+    unit = units().at(tokens, index)
+    if unit and unit[1].where != "gold":
         return None
     if len(word) < 2 or not tokens.words[index].isalpha():
         return None
@@ -117,9 +115,8 @@ def per_after(tokens: Tokens, index: int, kind: str) -> tuple[str | None, int]:
         return (tokens.raw(start, end), end) if end > start else (None, index)
     if kind == "money" and tokens.words[index] in ("một", "1"):
         entry = units().at(tokens, start)
-        if entry and entry[1].kind in ("measure", "duration") and not negatives("label").at(tokens, entry[0]):
-            if tokens.words[entry[0]] not in _LATER:
-                return tokens.raw(start, entry[0]), entry[0]
+        if entry and entry[1].kind in ("measure", "duration") and tokens.words[entry[0]] not in cues("later"):
+            return tokens.raw(start, entry[0]), entry[0]
         if tokens.words[start] in ("cổ", "lượng", "chỉ", "suất", "vé", "kí"):
             noun = nouns().at(tokens, start)
             end = noun[0] if noun else start + 1
