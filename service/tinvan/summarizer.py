@@ -116,12 +116,12 @@ def _figures(document: Document, choices: tuple[Choice, ...], origins: list[list
     offset = 0
     for choice, row in zip(choices, origins, strict=True):
         at = {origin: offset + index for index, origin in enumerate(row) if origin >= 0}
-        for index, figure in enumerate(document.figures):
-            if any(start <= figure.start and figure.end <= end for start, end in choice.form.spans):
-                places.setdefault(index, []).append((at[figure.start], at[figure.end - 1] + 1))
+        for start, end in choice.form.spans:
+            for figure in document.figures_in(start, end):
+                places.setdefault(figure.start, []).append((at[figure.start], at[figure.end - 1] + 1))
         offset += len(row) + 1
-    order = sorted(range(len(document.figures)), key=lambda index: (-document.figures[index].salience, index))
+    ranked = sorted(document.figures, key=lambda figure: (-figure.salience, figure.start))
     return tuple(
-        SummaryFigure(document.figures[index], tuple(places.get(index, ())), key=rank < KEY_FIGURES)
-        for rank, index in enumerate(order)
+        SummaryFigure(figure, tuple(places.get(figure.start, ())), key=rank < KEY_FIGURES)
+        for rank, figure in enumerate(ranked)
     )

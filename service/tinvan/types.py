@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
 
 from tinvan.errors import Fault, InvalidArticle
 
@@ -236,6 +236,14 @@ class Document:
         for rows in (self.boilerplate, self.sentences, self.figures):
             _check_order(rows)
 
+    def boilerplate_in(self, sentence: Sentence) -> tuple[Boilerplate, ...]:
+        """The boilerplate that overlaps a sentence."""
+        return _overlapping(self.boilerplate, sentence.start, sentence.end)
+
+    def figures_in(self, start: int, end: int) -> tuple[Figure, ...]:
+        """The figures that overlap ``[start, end)``."""
+        return _overlapping(self.figures, start, end)
+
 
 @dataclass(frozen=True, slots=True)
 class SummarySentence:
@@ -286,6 +294,14 @@ class Summary:
 def _check_span(start: int, end: int) -> None:
     if not 0 <= start < end:
         raise ValueError(f"a span must hold at least one character, not [{start}, {end})")
+
+
+_Row = TypeVar("_Row", Boilerplate, Figure)
+
+
+def _overlapping(rows: tuple[_Row, ...], start: int, end: int) -> tuple[_Row, ...]:
+    first = bisect_right(rows, start, key=lambda row: row.end)
+    return rows[first : bisect_left(rows, end, key=lambda row: row.start)]
 
 
 def _check_order(rows: Sequence[Boilerplate | Sentence | Figure]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from tinvan.text.openings import read_opening
 from tinvan.text.quotes import match_marks
@@ -19,6 +20,8 @@ Span = tuple[int, int]
 
 _CLOSED = re.compile(r"[.?!…][\"”’')\]]*$")
 _FEWEST_CLAUSE_SYLLABLES = 6
+# No budget holds more clauses than these of one sentence.
+_MOST_CLAUSES = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +94,7 @@ def _without_boilerplate(document: Document, sentence: Sentence) -> tuple[Span, 
     text = document.article.text
     spans: list[Span] = []
     start = sentence.start
-    for mark in document.boilerplate:
-        if mark.end <= start or mark.start >= sentence.end:
-            continue
+    for mark in document.boilerplate_in(sentence):
         spans.append((start, max(start, mark.start)))
         start = min(sentence.end, mark.end)
     spans.append((start, sentence.end))
@@ -116,7 +117,7 @@ def _clause_ends(document: Document, start: int, end: int) -> Iterator[int]:
     colon = surface.find(":")
     borders = [
         match.start()
-        for match in re.finditer(";", surface)
+        for match in islice(re.finditer(";", surface), _MOST_CLAUSES)
         if not any(first < match.start() < last for first, last in marks.pairs)
     ]
     first, _ = document.normalized.from_original(start, end)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from tinvan.errors import UnfaithfulSummary
 from tinvan.types import Document, SummarySentence
 
-_CLOSING = re.compile(r"[\s,;:–\-./…]+$")
+_CLOSING = " ,;:–-./…"
 
 
 def check(document: Document, sentences: tuple[SummarySentence, ...]) -> None:
@@ -39,9 +37,9 @@ def _inside_word(text: str, border: int) -> bool:
 
 
 def _inside_figure(document: Document, border: int) -> bool:
-    return any(figure.start < border < figure.end for figure in document.figures)
+    return any(figure.start < border for figure in document.figures_in(border, border + 1))
 
 
 def _bare(words: str) -> str:
-    words = _CLOSING.sub("", " ".join(words.split()))
+    words = " ".join(words.split()).rstrip(_CLOSING)
     return words[:1].casefold() + words[1:]

@@ -80,31 +80,19 @@ def read_features(document: Document) -> tuple[SentenceFeatures, ...]:
 
 def boilerplate_shares(document: Document) -> list[float]:
     """The share of each sentence's characters that is boilerplate."""
-    marks = document.boilerplate
-    shares: list[float] = []
-    first = 0
-    for sentence in document.sentences:
-        while first < len(marks) and marks[first].end <= sentence.start:
-            first += 1
-        covered = 0
-        for mark in marks[first:]:
-            if mark.start >= sentence.end:
-                break
-            covered += min(sentence.end, mark.end) - max(sentence.start, mark.start)
-        shares.append(covered / (sentence.end - sentence.start))
-    return shares
+    return [
+        sum(min(sentence.end, mark.end) - max(sentence.start, mark.start) for mark in document.boilerplate_in(sentence))
+        / (sentence.end - sentence.start)
+        for sentence in document.sentences
+    ]
 
 
 def _figure_sums(document: Document) -> list[float]:
     """The salience of the figures in each sentence, summed."""
-    sums = [0.0] * len(document.sentences)
-    index = 0
-    for figure in document.figures:
-        while index < len(sums) and document.sentences[index].end <= figure.start:
-            index += 1
-        if index < len(sums) and document.sentences[index].start <= figure.start:
-            sums[index] += figure.salience
-    return sums
+    return [
+        sum(figure.salience for figure in document.figures_in(sentence.start, sentence.end))
+        for sentence in document.sentences
+    ]
 
 
 def _centralities(keys: Sequence[Sequence[str]], rarity: dict[str, float]) -> list[float]:

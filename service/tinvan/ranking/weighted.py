@@ -28,6 +28,8 @@ class WeightedRanker:
 
 # What the strongest sentences reach; dividing by it brings scores into 0 to 1.
 _FULL = 8.0
+# What any prose scores: 0 is kept for what never belongs into a summary.
+_LEAST = 0.001
 
 
 def _score(row: SentenceFeatures, dangling: bool) -> float:
@@ -39,4 +41,4 @@ def _score(row: SentenceFeatures, dangling: bool) -> float:
     total -= 0.3 * dangling + 0.2 * row.opens_quoting + 0.2 * row.asks
     total -= 1.0 * max(0.0, (8 - row.syllables) / 8)
     total -= 0.27 * max(0.0, (row.syllables - 23) / 20)
-    return min(1.0, max(0.0, total / _FULL))
+    return min(1.0, max(_LEAST, total / _FULL))

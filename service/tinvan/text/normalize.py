@@ -52,7 +52,8 @@ _HOMOGLYPHS = dict(
 )
 
 _SIMPLE = re.compile(r"\r\n|[" + "".join(map(re.escape, _TABLE)) + "]")
-_MIXED_WORD = re.compile(r"\w*[" + "".join(_HOMOGLYPHS) + r"]\w*")
+_HOMOGLYPH = re.compile("[" + "".join(_HOMOGLYPHS) + "]")
+_WORD = re.compile(r"\w+")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _PLAIN = re.compile(r"[\n\x20-\x7e]*")
 
@@ -112,8 +113,10 @@ def _continues(character: str) -> bool:
 
 
 def _homoglyph_edits(text: str) -> Iterator[Edit]:
-    for word in _MIXED_WORD.finditer(text):
-        if _LATIN.search(word[0]):
+    if not _HOMOGLYPH.search(text):
+        return
+    for word in _WORD.finditer(text):
+        if _HOMOGLYPH.search(word[0]) and _LATIN.search(word[0]):
             for index, letter in enumerate(word[0], word.start()):
                 if letter in _HOMOGLYPHS:
                     yield Edit(index, index + 1, _HOMOGLYPHS[letter], "look-alike")
