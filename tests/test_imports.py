@@ -15,7 +15,7 @@ PACKAGE = ROOT / "service" / "tinvan"
 
 # Each part may import from its own and from earlier rows, never from a later one.
 LAYERS = (
-    ("types", "errors", "options", "artefact"),
+    ("version", "types", "errors", "options", "artefact", "strict_json"),
     ("text",),
     ("figures",),
     ("ranking",),
@@ -23,7 +23,7 @@ LAYERS = (
     ("abstractive",),
     ("summarizer",),
     ("wire",),
-    ("web", "archive"),
+    ("web", "archive", "view"),
     ("cli", "__main__"),
 )
 LAYER = {part: number for number, parts in enumerate(LAYERS) for part in parts}

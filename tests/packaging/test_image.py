@@ -1,0 +1,118 @@
+"""The image's steps work in order, and what they make serves without privileges on a read-only file system."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from image import Image, Instruction, build, ignored, parse
+
+from live import free_port, post_sample, serving
+
+ROOT = Path(__file__).resolve().parents[2]
+STEPS = parse((ROOT / "Dockerfile").read_text(encoding="utf-8"))
+COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+
+# What `read_only`, `tmpfs` and `cap_drop` of compose.yaml do, by hand.
+CONFINE = """
+mount -t tmpfs tmpfs /tmp
+mount -o remount,bind,ro /
+! touch "$0/written" 2> /dev/null || { echo 'still writable' >&2; exit 1; }
+cd /tmp
+exec setpriv --no-new-privs --bounding-set=-all --inh-caps=-all "$@"
+"""
+
+
+@pytest.fixture(scope="module")
+def image() -> Iterator[Image]:
+    # Not below /tmp, which the confined service sees empty, as in a container.
+    root = Path(tempfile.mkdtemp(prefix="tinvan-image-", dir="/var/tmp"))
+    try:
+        yield build(STEPS, ROOT, root)
+    finally:
+        shutil.rmtree(root)
+
+
+def last(name: str) -> Instruction:
+    return [step for step in STEPS if step.name == name][-1]
+
+
+def health_check() -> list[str]:
+    return Instruction("CMD", {}, last("HEALTHCHECK").rest.removeprefix("CMD").strip()).words
+
+
+def healthy(image: Image, port: int) -> bool:
+    """What the image's own health check says."""
+    program, *arguments = (word.replace("8000", str(port)) for word in health_check())
+    found = shutil.which(program, path=image.variables()["PATH"])
+    assert found is not None
+    done = subprocess.run([found, *arguments], env=image.variables(), capture_output=True, timeout=30, check=False)
+    return done.returncode == 0
+
+
+def command(image: Image, port: int) -> list[str | Path]:
+    """What the image starts, on another port."""
+    program, *arguments = (word.replace("8000", str(port)) for word in last("CMD").words)
+    found = shutil.which(program, path=image.variables()["PATH"])
+    assert found is not None
+    assert Path(found).is_relative_to(image.root)
+    return [found, *arguments]
+
+
+def test_the_command_serves_and_the_health_check_sees_it(image: Image) -> None:
+    port = free_port()
+    assert not healthy(image, port)
+    with serving(command(image, port), port, env=image.variables(), cwd="/") as address:
+        assert healthy(image, port)
+        assert "1.284,6 tỉ đồng" in post_sample(address)["summary"]
+
+
+def test_it_serves_on_a_read_only_file_system_without_privileges(image: Image) -> None:
+    allowed = subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False)
+    if os.geteuid() != 0 or allowed.returncode != 0:
+        pytest.skip("only root can make a file system read-only for one process")
+    port = free_port()
+    confined = ["unshare", "--mount", "sh", "-ec", CONFINE, image.root, *command(image, port)]
+    with serving(confined, port, env=image.variables()) as address:
+        assert healthy(image, port)
+        assert "1.284,6 tỉ đồng" in post_sample(address)["summary"]
+
+
+def test_nothing_that_installs_is_left_in_the_image(image: Image) -> None:
+    assert not list((image.root / "opt").glob("*/bin/pip*"))
+    assert not list((image.root / "opt").glob("*/lib/python*/site-packages/pip"))
+    assert [path.name for path in (image.root / "opt").iterdir()] == ["tinvan"]
+
+
+def test_the_image_is_pinned_and_runs_without_root() -> None:
+    bases = {step.words[0] for step in STEPS if step.name == "FROM"}
+    assert len(bases) == 1
+    assert bases.pop().count(".") == 2, "a full version, down to the patch"
+    assert last("USER").rest.split(":")[0] not in ("root", "0")
+    assert [step.name for step in STEPS].count("FROM") == 2
+
+
+def test_the_build_sees_only_what_it_needs() -> None:
+    patterns = (ROOT / ".dockerignore").read_text(encoding="utf-8").split("\n")
+    seen = {"service/tinvan/types.py", "requirements.lock", "models/figure-salience/manifest.json", "LICENSE"}
+    unseen = {".git/config", ".venv/bin/python", "tests/test_imports.py", "models/recipe/train.py", "Makefile"}
+    unseen.add("service/tinvan/__pycache__/types.cpython-311.pyc")
+    assert {name for name in seen | unseen if not ignored(Path(name), patterns)} == seen
+
+
+def test_compose_runs_the_image_locked_down() -> None:
+    service = COMPOSE["services"]["tinvan"]
+    port = last("EXPOSE").rest
+    assert service["read_only"] is True
+    assert service["tmpfs"] == ["/tmp"]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert [entry.rsplit(":", 1)[1] for entry in service["ports"]] == [port]
+    assert last("CMD").words[-2:] == ["--port", port]
+    assert service["healthcheck"]["test"] == ["CMD", *health_check()]
