@@ -207,7 +207,7 @@ def _named_month(tokens: Tokens, index: int) -> Point | None:
     if dotted:
         return Point(index + 2, month=int(dotted[1]), year=int(dotted[2]))
     month = read_small(tokens, index + 1, 12)
-    if month is None or words[index - 1] in ("mạng", "mỗi", "một", "những", "các", "hàng", "hằng", "từng", "nửa"):
+    if month is None or words[index - 1] in ("mạng", "rằm", "mỗi", "một", "những", "các", "hàng", "hằng", "từng", "nửa"):
         return None
     value, end = month
     spelt = not tokens.digit(index + 1)

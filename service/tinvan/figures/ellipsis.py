@@ -12,6 +12,7 @@ from decimal import Decimal
 from tinvan.figures.readings import Latent, Reading
 from tinvan.figures.tables import cues
 from tinvan.figures.tokens import BORDER, Tokens
+from tinvan.figures.unit_words import per_after
 from tinvan.types import FigureKind
 
 _JOINERS = frozenset((",", "và", "hoặc", "hay", "lên", "xuống", "còn", "rồi", "thành", "/", "đến", "tới", "-", "–"))
@@ -26,7 +27,7 @@ def lend_units(tokens: Tokens, found: Sequence[Reading | Latent]) -> list[Readin
         item = items[at]
         following = items[at + 1] if at + 1 < len(items) else None
         if isinstance(item, Latent):
-            typed = _from_next(tokens, item, following) or _from_sentence(tokens, item, items, at)
+            typed = _from_next(tokens, item, following) or _day_in_list(tokens, item, items, at) or _from_sentence(tokens, item, items, at)
             if typed:
                 items[at] = typed
         elif following is not None and isinstance(following, Reading):
@@ -50,9 +51,11 @@ def _from_next(tokens: Tokens, item: Latent, following: Reading | Latent | None)
         if item.numeral.spelt and item.numeral.value == 1:
             return None
         return _typed(item, following, Decimal(1), "count-of-whole")
+    if words in (["x"], ["×"]) and following.kind == "measure":
+        return _typed(item, following, Decimal(1), "measure-shared")
     if item.numeral.spelt or words[0] not in _JOINERS or not set(words) <= cues("between") | _JOINERS:
         return None
-    if following.kind == "count" and not item.numeral.exact and words[0] in (",", "/"):
+    if following.kind in ("count", "age", "duration") and not item.numeral.exact and words[0] in (",", "/"):
         return None
     scale = following.scale if item.numeral.scale == 1 and following.scale > 1 else Decimal(1)
     if item.numeral.value * scale > following.low * 100:
@@ -62,10 +65,12 @@ def _from_next(tokens: Tokens, item: Latent, following: Reading | Latent | None)
 
 def _typed(item: Latent, model: Reading, scale: Decimal, rule: str) -> Reading:
     low, high = item.numeral.value * scale, (item.upper or item.numeral).value * scale
-    return Reading(model.kind, item.start, item.end, rule, low, high, model.unit, scale=item.numeral.scale)
+    return Reading(model.kind, item.start, item.end, rule, low, high, model.unit, scale=item.numeral.scale * scale)
 
 
 def _of_kind(item: Latent, kind: FigureKind, unit: str, rule: str) -> Reading:
+    if item.numeral.open:
+        return Reading(kind, item.start, item.end, f"{kind}-vague", item.numeral.value, None, unit, mod="vague")
     high = (item.upper or item.numeral).value
     return Reading(kind, item.start, item.end, rule, item.numeral.value, high, unit, scale=item.numeral.scale)
 
@@ -73,7 +78,7 @@ def _of_kind(item: Latent, kind: FigureKind, unit: str, rule: str) -> Reading:
 def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Reading | Latent], at: int) -> Reading | None:
     """The unit that the sentence's own words give: heat, points, money, or a figure before in the sentence."""
     numeral = item.numeral
-    if numeral.spelt:
+    if numeral.spelt and numeral.scale < 10**6:
         return None
     begin, end = _sentence(tokens, item.start)
     words = set(tokens.words[begin:end])
@@ -88,7 +93,8 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Reading | Laten
     if "nhiệt" in words and tokens.words[item.start - 1] in cues("heat_before") and 0 < numeral.value < 60:
         return _of_kind(item, "measure", "Cel", "measure-heat")
     if numeral.scale >= 1000 and words & cues("money") and "dân" not in tokens.words[item.start - 4 : item.start]:
-        return _of_kind(item, "money", "VND", "money-bare")
+        per, end = per_after(tokens, item.end, "money")
+        return replace(_of_kind(item, "money", "VND", "money-bare"), per=per, end=end)
     if numeral.exact and numeral.scale == 1 and "điểm" in words:
         return _of_kind(item, "count", "điểm", "count-points")
     moved = numeral.exact and tokens.words[item.start - 1] in cues("move")
@@ -105,6 +111,18 @@ def _sentence(tokens: Tokens, index: int) -> tuple[int, int]:
     while tokens.words[end] != BORDER and end - index < 80:
         end += 1
     return begin, end
+
+
+def _day_in_list(tokens: Tokens, item: Latent, items: Sequence[Reading | Latent], at: int) -> Reading | None:
+    """The middle of "các ngày 5, 6 và 7/8"."""
+    before, after = (items[at - 1], items[at + 1]) if 0 < at < len(items) - 1 else (None, None)
+    if not (isinstance(before, Reading) and isinstance(after, Reading) and before.value and after.value):
+        return None
+    whole = before.value.startswith("XXXX-XX-") and len(after.value) == 10 and after.value[5:7].isdigit()
+    value = item.numeral.value
+    if not whole or not 1 <= value <= 31 or item.numeral.exact or _link(tokens, item, after) not in ([","], ["và"]):
+        return None
+    return Reading("date", item.start, item.end, "date-day", value=f"{after.value[:8]}{int(value):02d}")
 
 
 def _day_with_month(tokens: Tokens, item: Reading, following: Reading) -> Reading:

@@ -21,6 +21,8 @@ def _glued_to_letters(tokens: Tokens, index: int) -> bool:
     if not tokens.glued(index):
         return False
     before = tokens.words[index - 1]
+    if before == "x" and tokens.digit(index - 2):
+        return False
     if before[0].isalpha():
         return before.isascii() or tokens.capital(index - 1)
     if before in "-–" and not tokens.glued(index - 1):  # a model whose name was split, "F -35"
@@ -109,8 +111,9 @@ def _plate(tokens: Tokens, index: int) -> int | None:
 
 def labelled(tokens: Tokens, index: int, found: Found) -> bool:
     """Whether the words before a numeral make it a name, a rank or a grade ("quận 1", "lần thứ 3", "tầng 5")."""
-    if negatives("name").before(tokens, index):
-        return True
+    name = negatives("name").before(tokens, index)
+    if name:
+        return tokens.words[name[0] - 1] not in ("mỗi", "từng") or not found.sure
     entry = negatives("label").before(tokens, index)
     if entry is None:
         return False
@@ -119,6 +122,8 @@ def labelled(tokens: Tokens, index: int, found: Found) -> bool:
         return False
     if not found.sure:
         return True
+    if before in ("mỗi", "từng", "một"):
+        return False
     return found.unit.kind == "count" and (
         found.unit.code in cues("place") or found.unit.code.split()[0] in cues("place")
     )

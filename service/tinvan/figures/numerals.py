@@ -172,7 +172,7 @@ def _bare_magnitude(tokens: Tokens, index: int) -> Numeral | None:
         return None
     word = tokens.words[index]
     entry = units().at(tokens, end)
-    follows = entry is not None and entry[1].kind in ("money", "measure", "duration")
+    follows = entry is not None and entry[1].kind in ("money", "measure", "duration", "age")
     if word == "chục":
         follows = follows or nouns().at(tokens, end) is not None
     elif end == index + 1 or tokens.words[end] == "rưỡi":

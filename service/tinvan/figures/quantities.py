@@ -55,12 +55,15 @@ def read_quantity(tokens: Tokens, index: int, manner: Manner) -> Reading | Laten
     return _reading(index, low, side)
 
 
-def _latent(tokens: Tokens, side: _Side, manner: Manner) -> Latent | None:
+def _latent(tokens: Tokens, side: _Side, manner: Manner) -> Reading | Latent | None:
     """A numeral, or two around a dash, without a unit; none where the words before make it a name or a grade."""
     if negatives("name").before(tokens, side.numeral.start) or negatives("label").before(tokens, side.numeral.start):
         return None
-    second = _second(tokens, side, manner) if tokens.words[side.end] in ("-", "–") else None
+    aged = tokens.words[side.numeral.start - 2 : side.numeral.start] == ["tuổi", "từ"]
+    second = _second(tokens, side, manner) if aged or tokens.words[side.end] in ("-", "–") else None
     if second and second.unit is None and second.value > side.value and second.numeral.scale == side.numeral.scale:
+        if aged:
+            return Reading("age", side.numeral.start, second.end, "age-before", side.value, second.value, "a")
         return Latent(side.numeral, second.numeral)
     return Latent(side.numeral)
 

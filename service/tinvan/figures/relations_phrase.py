@@ -48,6 +48,8 @@ def trim(text: str, tokens: Sequence[Token], first: int, last: int, whole: bool 
     kept: list[Token] = []
     measured = tokens[first].role == "measure"
     depth = tokens[first].depth
+    if last + 1 < len(tokens) and tokens[last + 1].role == "date":
+        last += 1
     for token in tokens[first : last + 1]:
         if token.depth > depth:
             continue
@@ -72,7 +74,11 @@ def trim(text: str, tokens: Sequence[Token], first: int, last: int, whole: bool 
 
 def _names(text: str, kept: Sequence[Token], token: Token) -> bool:
     surface = text[token.start : token.end]
-    return kept[-1].key == "giao" or (surface.isdigit()) or (kept[0].role == "word" and surface.startswith("tháng"))
+    return (
+        kept[-1].key == "giao"
+        or (surface.isdigit())
+        or (kept[0].role == "word" and surface.lower().startswith("tháng"))
+    )
 
 
 def _owned(kept: Sequence[Token], token: Token) -> bool:

@@ -22,6 +22,8 @@ _WITHIN = tuple(map(syllable_key, ("trong", "sau", "qua", "vào", "suốt", "gi�
 _PRICES = tuple(map(phrase_key, ("giá", "trị giá", "tổng trị giá", "tổng giá trị")))
 _PRICED = tuple(map(phrase_key, ("trị giá", "có giá", "có trị giá", "có")))
 _BY = syllable_key("do")
+_OF = syllable_key("của")
+_TELLING = tuple(map(syllable_key, ("vào", "cho", "về")))
 _BORDERS: frozenset[Role] = frozenset(("comma", "hard", "colon", "open", "say", "cause", "link", "reach", "figure"))
 _ONWARD: frozenset[Role] = frozenset(("figure", "same", "base", "comma", "link", "paren", "dash", "cause"))
 _LONGEST_CLAUSE_SUBJECT = 10
@@ -32,8 +34,9 @@ class Reading:
     """What stands left of a figure.
 
     ``governor`` is the token of its verb, ``verbs`` all that were met; ``subject`` and ``versus`` are ranges of tokens;
-    ``beside`` is a noun right before it without a verb; ``crossed`` says that the walk went over a comma; ``inherits``
-    that the figure goes on with what an earlier figure of the clause is about, ``listed`` that it does so in a list.
+    ``beside`` is a noun right before it without a verb; ``told`` an adjunct that tells the noun before it apart ("giá vé
+    | vào cổng"); ``crossed`` says that the walk went over a comma; ``inherits`` that the figure goes on with what an
+    earlier figure of the clause is about, ``listed`` that it does so in a list.
     """
 
     governor: int | None = None
@@ -41,6 +44,7 @@ class Reading:
     subject: tuple[int, int] | None = None
     versus: tuple[int, int] | None = None
     beside: tuple[int, int] | None = None
+    told: tuple[int, int] | None = None
     crossed: bool = False
     inherits: bool = False
     listed: bool = False
@@ -73,6 +77,8 @@ def read_left(tokens: Sequence[Token], figure: int) -> Reading:
             if not _states(tokens, reading) or token.role == "have":
                 return reading
             at -= 1
+        elif token.role == "figure" and at and tokens[at - 1].key == _OF:
+            at -= 1  # "lợi nhuận của hai công ty lần lượt ..."
         elif token.role in ("comma", "cause", "link") and not crossed and _may_cross(tokens, at, reading):
             crossed = reading.crossed = True
             at -= 1
@@ -130,6 +136,8 @@ def _read_nouns(tokens: Sequence[Token], at: int, reading: Reading) -> int | Non
     if head is not None:
         return _take_head(tokens, first, head, at, reading)
     if role == "prep":
+        if border and border.key in _TELLING and reading.governor is None:
+            reading.told = (first - 1, at)
         return first - 2
     if border and border.key == _BY and first > 1 and tokens[first - 2].role in NOUNS:
         return first - 2  # "thiệt hại do bão gây ra khoảng 58 tỷ USD"
@@ -217,6 +225,8 @@ def _take_head(tokens: Sequence[Token], first: int, head: int, at: int, reading:
             border and border.role == "move" and tokens[reading.governor or 0].role in _CARRIES
         ):
             _govern(reading, tokens.index(border))
+    if reading.told and reading.told[0] == last + 1 and reading.governor is None:
+        last = reading.told[1]
     reading.subject = (head, last)
     return None
 

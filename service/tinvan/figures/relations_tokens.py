@@ -30,6 +30,8 @@ _MEANS = tuple(map(phrase_key, ("bình quân", "trung bình")))
 _BALANCES = tuple(map(phrase_key, ("thặng dư", "thâm hụt")))
 _OBJECTS: frozenset[Role] = frozenset(("figure", "fill", "adv", "aux", "limit", "measure", "thing", "act", "reach"))
 _ORIGINALLY = syllable_key("vốn")
+_PRICED = phrase_key("trị giá")
+_VALUED = phrase_key("có giá trị")
 _ABOUT = syllable_key("về")
 _ADVERBIAL: frozenset[Role] = frozenset(("figure", "fill", "limit", "goal", "rest", "reach", "adv", "base"))
 NOUNS: frozenset[Role] = frozenset(("word", "measure", "thing", "owner"))
@@ -117,10 +119,14 @@ def _settle(tokens: list[Token]) -> None:
             if before not in NOUNS and after in ("reach", "aux", "have"):
                 token.role = "aux"  # ", vốn trị giá 300 tỉ USD"
         elif token.role == "reach":
-            if token.key in _BALANCES and after in NOUNS:
+            if before == "prep" and token.key == _PRICED:
+                token.role = "word"  # "giảm 39% về trị giá"
+            elif token.key == _VALUED and after in NOUNS:
+                token.start, token.role = token.start + len("có "), "measure"  # "có giá trị xuất khẩu đạt ..."
+            elif token.key in _BALANCES and after in NOUNS:
                 token.role = "measure"  # "thặng dư ngân sách ở mức 2,1%"
         elif token.role == "rest":
-            if token.key == _ABOUT and after in NOUNS:
+            if token.key == _ABOUT and (after in NOUNS or _next_key(tokens, index) == _PRICED):
                 token.role = "prep"  # "thiệt hại về cá"
             elif before not in NOUNS and (after in NOUNS or _speaks(tokens, index + 1)):
                 token.role = "open"  # ", còn giá bạc ...", ", còn 17% cho rằng ..." begin a clause
@@ -137,6 +143,10 @@ def _settle(tokens: list[Token]) -> None:
                 token.role = "prep"  # "đến ngày", "tới thị trường"
         elif token.role == "adv" and before in NOUNS and after not in _ADVERBIAL and " " not in token.key:
             token.role = "word"  # "trực tiếp"
+
+
+def _next_key(tokens: list[Token], index: int) -> str:
+    return tokens[index + 1].key if index + 1 < len(tokens) else ""
 
 
 def _speaks(tokens: list[Token], index: int) -> bool:

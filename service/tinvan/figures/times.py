@@ -124,7 +124,7 @@ def _colon(tokens: Tokens, hour: int, at: int) -> _Clock | None:
 def _hours(tokens: Tokens, hour: int, at: int, sure: bool) -> _Clock | None:
     """What follows "h" or "giờ": minutes, "rưỡi", "kém", a part of the day."""
     words = tokens.words
-    if sure and tokens.glued(at) and words[at][0].isalpha():
+    if sure and ((tokens.glued(at) and words[at][0].isalpha()) or words[at] in cues("later") - {"nay", "đầu", "cuối"}):
         return None
     if words[at] == "rưỡi":
         return _with_part(tokens, hour, 30, at + 1, sure)

@@ -100,7 +100,7 @@ def noun_after(tokens: Tokens, numeral: Numeral) -> Found | None:
     unit = units().at(tokens, index)
     if unit and unit[1].where != "gold":
         return None
-    if len(word) < 2 or not tokens.words[index].isalpha():
+    if len(word) < 2 or tokens.glued(index) or not tokens.words[index].isalpha():
         return None
     return Found(Unit("count", word), index + 1, sure=False)
 
