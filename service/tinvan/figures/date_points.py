@@ -174,7 +174,8 @@ def _day_of_month(tokens: Tokens, day: tuple[int, int]) -> Point | None:
 def _month_of_year(tokens: Tokens, index: int, sign: str) -> Point | None:
     """ "9/2017" without "tháng"."""
     month, year = read_small(tokens, index, 12), read_year(tokens, index + 2)
-    if month and year and 1900 <= year[0] < 2100 and sign == "/" and tokens.words[index + 3] != "/":
+    said = sign == "/" or tokens.words[index - 1] in ("hồi", "từ", "đến", "cuối", "đầu", "giữa", "vào", "tới")
+    if month and year and 1900 <= year[0] < 2100 and said and tokens.words[index + 3] != "/":
         return Point(year[1], month=month[0], year=year[0])
     return None
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tinvan.figures.readings import Latent, Reading
-from tinvan.figures.tables import cues
+from tinvan.figures.tables import cues, nouns
 from tinvan.figures.tokens import BORDER, Tokens
 from tinvan.figures.unit_words import per_after
 from tinvan.types import FigureKind
@@ -97,9 +97,21 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Reading | Laten
         return replace(_of_kind(item, "money", "VND", "money-bare"), per=per, end=end)
     if numeral.exact and numeral.scale == 1 and "điểm" in words:
         return _of_kind(item, "count", "điểm", "count-points")
+    noun = _counted_before(tokens, begin, item.start) if numeral.exact and numeral.scale == 1 else None
+    if noun and tokens.words[item.start - 1] in cues("move"):
+        return _of_kind(item, "count", noun, "count-of-number")
     moved = numeral.exact and tokens.words[item.start - 1] in cues("move")
     if moved and isinstance(previous, Reading) and previous.kind in _QUANTITIES:
         return _typed(item, previous, Decimal(1), f"{previous.kind}-shared")
+    return None
+
+
+def _counted_before(tokens: Tokens, begin: int, index: int) -> str | None:
+    """The noun of "số người tham gia … lên tới 200.000"."""
+    for at in range(index - 1, begin, -1):
+        if tokens.words[at - 1] == "số":
+            noun = nouns().at(tokens, at)
+            return noun[1] if noun else None
     return None
 
 

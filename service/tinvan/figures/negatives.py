@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tinvan.figures.tables import cues, negatives, units
+from tinvan.figures.tables import cues, negatives, nouns, units
 from tinvan.figures.tokens import BORDER, Tokens
 from tinvan.figures.unit_words import Found
 
@@ -115,7 +115,8 @@ def labelled(tokens: Tokens, index: int, found: Found) -> bool:
     if name:
         return tokens.words[name[0] - 1] not in ("mỗi", "từng") or not found.sure
     entry = negatives("label").before(tokens, index)
-    if entry is None:
+    compound = nouns().before(tokens, index)
+    if entry is None or (compound and compound[0] < entry[0]):  # the label is the end of a word: "địa bàn 3 xã"
         return False
     before = tokens.words[entry[0] - 1]
     if tokens.words[index - 1] == "số" and before in ("tổng", "trong", "con", "một"):

@@ -118,9 +118,8 @@ def _whole_value(tokens: Tokens, numeral: Numeral, found: Found) -> tuple[Decima
     whole = numeral.value == numeral.value.to_integral_value()
     if unit.code in ("m", "kg", "km") and whole and following.isdigit() and len(following) <= 2:
         spelt = tokens.words[end - 1] in ("mét", "m") and len(following) == 2 and numeral.value < 10
-        free = not (
-            units().at(tokens, end + 1) or tokens.words[end + 1] in ("/", "-", ",", "x") or tokens.glued(end + 1)
-        )
+        behind = tokens.words[end + 1]
+        free = not (units().at(tokens, end + 1) or behind in ("/", "-", "x") or behind[0].isalnum())
         if tokens.glued(end) or (spelt and free):
             return value + Decimal(f"0.{following}") * unit.times, end + 1
     if unit.kind == "duration" and tokens.digit(end) and following.isdigit() and len(following) <= 2 and whole:
@@ -187,7 +186,7 @@ def _stands(tokens: Tokens, index: int, side: _Side, is_range: bool) -> bool:
     kind = found.unit.kind
     if kind in ("count", "duration", "age") and labelled(tokens, index, found):
         return False
-    if numeral.value == 2 and tokens.words[index - 1] == "cả" and kind == "count":
+    if numeral.spelt and numeral.value == 2 and tokens.words[index - 1] == "cả" and kind == "count":
         return False
     if not is_range and numeral.spelt and numeral.value == 1 and numeral.scale == 1 and kind in ("count", "age"):
         return False
