@@ -9,6 +9,8 @@ from tinvan.compose.compress import render
 from tinvan.compose.guard import check
 from tinvan.compose.select import Choice, select
 from tinvan.errors import ArticleTooLong, Fault
+from tinvan.figures.extract import extract
+from tinvan.figures.relations import relate
 from tinvan.options import MAX_ARTICLE_SYLLABLES, Length, Options
 from tinvan.ranking.ranker import Ranker
 from tinvan.ranking.weighted import WeightedRanker
@@ -47,7 +49,8 @@ class Summarizer:
         boilerplate = find_boilerplate(normalized, normalize(article.title).text)
         title = normalize(article.title).text or headline(normalized, boilerplate)
         sentences = segment(normalized, boilerplate)
-        return Document(article, title, normalized, boilerplate, sentences, ())
+        figures = relate(normalized, sentences, extract(normalized, sentences))
+        return Document(article, title, normalized, boilerplate, sentences, figures)
 
     def summarize(
         self,
