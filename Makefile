@@ -14,7 +14,7 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(STAMP) 2>/dev/null),$(CU
 $(STAMP): FORCE
 endif
 
-.PHONY: FORCE help run test setup lock docs wheel clean
+.PHONY: FORCE help run test setup lock eval bench docs wheel clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,12 @@ lock: $(STAMP) ## resolve the lock files anew (UPGRADE=--upgrade for newer versi
 	$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.lock
 	$(COMPILE) $(UPGRADE) --group build -o requirements-build.lock
 	$(COMPILE) $(UPGRADE) pyproject.toml --group dev -c requirements.lock -c requirements-build.lock -o requirements-dev.lock
+
+eval: $(STAMP) ## measure quality on articles of the shared data, beside their first two sentences (ARTICLES=2000)
+	@PYTHONPATH=tests $(BIN)/python -m quality.evaluate $(ARTICLES)
+
+bench: $(STAMP) ## measure speed on the shared data, beside underthesea's word segmentation (ARTICLES=200)
+	@PYTHONPATH=tests $(BIN)/python -m bench.bench $(ARTICLES)
 
 docs: $(STAMP) ## write the real output of their examples into the READMEs
 	$(BIN)/python tests/test_readme.py
