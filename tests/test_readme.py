@@ -60,7 +60,7 @@ def run(example: Example, address: str) -> str:
 
 
 def layout(value: Any, indent: int = 0) -> str:
-    """JSON for reading: what fits on a line stands on one."""
+    """JSON for reading: as much on a line as fits."""
     line = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, dict | list) or not value or len(line) + indent <= WIDTH:
         return line
@@ -69,8 +69,15 @@ def layout(value: Any, indent: int = 0) -> str:
         rows = [f"{json.dumps(name)}: {layout(entry, indent + 2)}" for name, entry in value.items()]
     else:
         rows = [layout(entry, indent + 2) for entry in value]
+    lines = rows[:1]
+    for row in rows[1:]:
+        joined = f"{lines[-1]}, {row}"
+        if "\n" not in joined and len(pad) + len(joined) < WIDTH:
+            lines[-1] = joined
+        else:
+            lines.append(row)
     opening, closing = "{}" if isinstance(value, dict) else "[]"
-    return opening + "\n" + ",\n".join(pad + row for row in rows) + "\n" + " " * indent + closing
+    return opening + "\n" + ",\n".join(pad + line for line in lines) + "\n" + " " * indent + closing
 
 
 @contextmanager
