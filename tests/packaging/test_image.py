@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STEPS = parse((ROOT / "Dockerfile").read_text(encoding="utf-8"))
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 
-# What `read_only`, `tmpfs` and `cap_drop` of compose.yaml do, by hand.
+# What `read_only`, `tmpfs` and `cap_drop` of compose.yaml and USER of the Dockerfile do, by hand.
 CONFINE = """
 mount -t tmpfs tmpfs /tmp
 mount -o remount,bind,ro /
@@ -33,6 +33,7 @@ exec setpriv --no-new-privs --bounding-set=-all --inh-caps=-all "$@"
 def image() -> Iterator[Image]:
     # Not below /tmp, which the confined service sees empty, as in a container.
     root = Path(tempfile.mkdtemp(prefix="tinvan-image-", dir="/var/tmp"))
+    root.chmod(0o755)
     try:
         yield build(STEPS, ROOT, root)
     finally:
@@ -65,6 +66,14 @@ def command(image: Image, port: int) -> list[str | Path]:
     return [found, *arguments]
 
 
+def as_user(image: Image) -> list[str]:
+    """Flags of ``setpriv`` for the image's user; none where that one cannot reach the interpreter, in root's home."""
+    user, group = last("USER").rest.split(":")
+    flags = [f"--reuid={user}", f"--regid={group}", "--clear-groups"]
+    reaches = ["setpriv", *flags, image.root / "opt" / "tinvan" / "bin" / "python", "-c", ""]
+    return flags if subprocess.run(reaches, capture_output=True, check=False).returncode == 0 else []
+
+
 def test_the_command_serves_and_the_health_check_sees_it(image: Image) -> None:
     port = free_port()
     assert not healthy(image, port)
@@ -78,7 +87,7 @@ def test_it_serves_on_a_read_only_file_system_without_privileges(image: Image) -
     if os.geteuid() != 0 or allowed.returncode != 0:
         pytest.skip("only root can make a file system read-only for one process")
     port = free_port()
-    confined = ["unshare", "--mount", "sh", "-ec", CONFINE, image.root, *command(image, port)]
+    confined = ["unshare", "--mount", "sh", "-ec", CONFINE, image.root, *as_user(image), *command(image, port)]
     with serving(confined, port, env=image.variables()) as address:
         assert healthy(image, port)
         assert "1.284,6 tỉ đồng" in post_sample(address)["summary"]
