@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -33,12 +33,14 @@ def main() -> None:
     """Run the command line: errors in one line on standard error, never a traceback."""
     try:
         cli.main(prog_name="tinvan", standalone_mode=False)
-        sys.stdout.flush()
     except (click.ClickException, TinvanError) as error:
         sys.exit(_tell(error))
-    except BrokenPipeError:
-        # The reader has seen enough. Without this the interpreter would fail again, flushing on its way out.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        # Standard output was closed early or is full. Pointed elsewhere, it does not fail again on the way out.
+        if sys.stdout is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            click.echo(f"tinvan: {error.strerror}", err=True)
         sys.exit(FAILED)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
@@ -63,7 +65,8 @@ def serve(host: str, port: int, workers: int) -> None:
     try:
         listener = server.listen(host, port)
     except OSError as error:
-        reason = os.strerror(error.errno) if (error.errno or 0) > 0 else error.strerror
+        # What the socket module adds to the reason is the address once more.
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise Failure(f"cannot listen on {host}:{port}: {reason}") from None
     address = server.address(listener)
 
@@ -84,7 +87,10 @@ def serve(host: str, port: int, workers: int) -> None:
 def summarize(
     file: str, title: str, length: str, max_sentences: int | None, max_syllables: int | None, as_json: bool
 ) -> None:
-    """Summarize an article: plain text in UTF-8, from FILE or standard input."""
+    """Summarize an article.
+
+    FILE is plain text in UTF-8; without it, or for -, standard input is read.
+    """
     from tinvan import view, wire
     from tinvan.summarizer import Summarizer
 
@@ -92,7 +98,7 @@ def summarize(
     try:
         options = wire.options_from_record(given)
     except InvalidArticle as error:
-        raise click.UsageError(error.detail) from None
+        raise click.UsageError(error.detail.replace("options/", "")) from None
     summarizer = Summarizer.load()
     document = _read(summarizer, file, title)
     summary = summarizer.compose(document, options)
@@ -110,7 +116,10 @@ def summarize(
 @click.option("--words", "with_words", is_flag=True, help="Words too: underscores join the syllables of each.")
 @click.option("--jsonl", is_flag=True, help="Articles as JSON, one a line; offsets as JSON, one line an article.")
 def segment(file: str, with_words: bool, jsonl: bool) -> None:
-    """Split an article into sentences, one a line, and those into words."""
+    """Split an article into sentences and words.
+
+    FILE is plain text in UTF-8; without it, or for -, standard input is read.
+    """
     from tinvan import view
     from tinvan.summarizer import Summarizer
 
@@ -182,21 +191,19 @@ def _lines(file: str) -> Iterator[bytes]:
             yield line
 
 
-@contextmanager
-def _opened(file: str) -> Iterator[BinaryIO]:
+def _opened(file: str) -> AbstractContextManager[BinaryIO]:
     """A file, or standard input for ``-``, as bytes. Raises a usage error where there is no such file to read."""
-    try:
-        if file != "-":
-            with Path(file).open("rb") as stream:
-                yield stream
-            return
-        if sys.stdin.isatty():
-            click.echo("tinvan: reads what you type or paste; end it with Ctrl-D on a line of its own", err=True)
-        yield click.get_binary_stream("stdin")
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise click.UsageError(f"{file}: {error.strerror}") from None
+    if file != "-":
+        try:
+            return Path(file).open("rb")
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "is no name of a file"
+            raise click.UsageError(f"{file}: {reason}") from None
+    if sys.stdin is None:
+        raise Failure("standard input is closed")
+    if sys.stdin.isatty():
+        click.echo("tinvan: reads what you type or paste; end it with Ctrl-D on a line of its own", err=True)
+    return nullcontext(sys.stdin.buffer)
 
 
 def _name(file: str) -> str:
@@ -214,10 +221,13 @@ def _write(line: bytes) -> None:
 
 def _tell(error: click.ClickException | TinvanError) -> int:
     """Say on standard error what went wrong; the exit code that goes with it."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return error.exit_code
     if isinstance(error, click.UsageError):
         hint = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
         click.echo(f"tinvan: {error.format_message()}{hint}", err=True)
-        return int(error.exit_code)
+        return error.exit_code
     message = error.format_message() if isinstance(error, click.ClickException) else error.detail
     click.echo(f"tinvan: {message}", err=True)
     return FAILED

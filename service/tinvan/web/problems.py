@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 
-from flask import Flask, Response
+from flask import Flask, Response, current_app
 from werkzeug.exceptions import HTTPException
 
 from tinvan.errors import Fault, TinvanError
@@ -28,10 +28,11 @@ STATUSES: Mapping[str, int] = {
     "overloaded": 429,
     "internal": 500,
 }
-# The code of an error that HTTP itself raised, by its status.
-_HTTP_CODES = {STATUSES[code]: code for code in STATUSES if code not in ("invalid_article", "malformed_body")} | {
-    413: "body_too_large",
-    500: "internal",
+# The code of an error that HTTP itself raised, by its status; where two share one, the later in the table is HTTP's.
+_HTTP_CODES = {status: code for code, status in STATUSES.items()}
+_DETAILS = {
+    404: "There is nothing at this address; GET /v1/info tells what there is",
+    405: "The address does not take this method; the Allow header names those it takes",
 }
 
 _log = logging.getLogger(__name__)
@@ -69,7 +70,10 @@ def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
     title = HTTPStatus(status).phrase
     code = _HTTP_CODES.get(status) or ("bad_request" if status < 500 else "internal")
-    body = problem(code, title, error.description or title, status=status)
+    detail = _DETAILS.get(status, error.description or title)
+    if status == 413:
+        detail = f"The body is larger than {current_app.config['MAX_CONTENT_LENGTH']:,} bytes"
+    body = problem(code, title, detail, status=status)
     headers = [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
     response = Response(body, status, headers)
     response.content_type = "application/problem+json"
