@@ -6,6 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
+
+from tinvan.summarizer import Summarizer
+from tinvan.web import create_app
 
 
 @pytest.fixture(scope="session")
@@ -15,6 +19,18 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("needs the shared data folder beside the checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def summarizer() -> Summarizer:
+    """The summarizer as shipped."""
+    return Summarizer.load()
+
+
+@pytest.fixture(scope="session")
+def client(summarizer: Summarizer) -> FlaskClient:
+    """A client of the application, in this process."""
+    return create_app(summarizer).test_client()
 
 
 _MEASURED = pytest.StashKey[list[str]]()

@@ -39,36 +39,49 @@ class Selection:
 def select(document: Document, scores: Sequence[float], budget: Budget) -> Selection:
     """The sentences of the summary.
 
-    ``scores`` holds one score from 0 to 1 a sentence, 0 for what never belongs into a summary. An article shorter than
-    the budget comes back whole (``shorter_than_budget``); where nothing fits, the shortest sound form comes alone
-    (``over_budget``); where all sentences score 0, the article's first ones are taken (``no_prose``).
+    ``scores`` holds one score from 0 to 1 a sentence, 0 for what never belongs into a summary, as boilerplate does not.
+    An article shorter than the budget comes back whole (``shorter_than_budget``); where nothing fits, the shortest
+    sound form comes alone (``over_budget``); where all sentences score 0, the first ones are taken (``no_prose``).
     """
-    table = [forms(document, sentence) for sentence in document.sentences]
-    prose = [index for index, score in enumerate(scores) if score > 0 and table[index]]
+    table = _Forms(document)
+    prose = [index for index, score in enumerate(scores) if score > 0]
     if not prose:
-        everything = [index for index, row in enumerate(table) if row]
+        everything = [index for index in range(len(scores)) if table.of(index)]
         ranked = [(1.0 / (1 + place), index) for place, index in enumerate(everything)]
         return Selection(_best(document, table, ranked, budget), ("no_prose",))
     if _fits(table, prose, budget):
-        return Selection(tuple(Choice(i, table[i][0], scores[i]) for i in prose), ("shorter_than_budget",))
+        whole = tuple(Choice(i, form, scores[i]) for i in prose for form in table.of(i)[:1])
+        return Selection(whole, ("shorter_than_budget",))
     ranked = sorted(((scores[index], index) for index in prose), key=lambda pair: (-pair[0], pair[1]))
     chosen = _best(document, table, ranked, budget)
     if chosen:
         return Selection(chosen, ())
-    standing = [i for i in prose if not table[i][0].dangling] or prose
-    index = min(standing, key=lambda i: (table[i][-1].syllables, i))
-    return Selection((Choice(index, table[index][-1], scores[index]),), ("over_budget",))
+    sound = [index for index in prose if table.of(index)]
+    standing = [index for index in sound if not table.of(index)[0].dangling] or sound
+    index = min(standing, key=lambda i: (table.of(i)[-1].syllables, i))
+    return Selection((Choice(index, table.of(index)[-1], scores[index]),), ("over_budget",))
 
 
-def _fits(table: Sequence[tuple[Form, ...]], prose: Sequence[int], budget: Budget) -> bool:
-    return len(prose) <= budget.max_sentences and (
-        sum(table[index][0].syllables for index in prose) <= budget.max_syllables
-    )
+class _Forms:
+    """The forms of a document's sentences, made when they are first asked for: most never are."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._made: dict[int, tuple[Form, ...]] = {}
+
+    def of(self, index: int) -> tuple[Form, ...]:
+        if index not in self._made:
+            self._made[index] = forms(self._document, self._document.sentences[index])
+        return self._made[index]
 
 
-def _best(
-    document: Document, table: Sequence[tuple[Form, ...]], ranked: Sequence[tuple[float, int]], budget: Budget
-) -> tuple[Choice, ...]:
+def _fits(table: _Forms, prose: Sequence[int], budget: Budget) -> bool:
+    if len(prose) > budget.max_sentences:
+        return False
+    return sum(form.syllables for index in prose for form in table.of(index)[:1]) <= budget.max_syllables
+
+
+def _best(document: Document, table: _Forms, ranked: Sequence[tuple[float, int]], budget: Budget) -> tuple[Choice, ...]:
     """Greedy by score; sentences that dangle only right after the one they lean on, or where nothing else is left."""
     chosen: dict[int, Choice] = {}
     pairs: dict[int, set[tuple[str, str]]] = {}
@@ -77,7 +90,7 @@ def _best(
         for score, index in ranked:
             if len(chosen) == budget.max_sentences or _below_bar(score, chosen, budget):
                 break
-            form = next((form for form in table[index] if form.syllables <= left), None)
+            form = next((form for form in table.of(index) if form.syllables <= left), None)
             if index in chosen or form is None or (chosen and form.syllables < _FEWEST_SYLLABLES):
                 continue
             if form.dangling and not (index - 1 in chosen or (dangling and not chosen)):

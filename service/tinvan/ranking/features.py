@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from tinvan.text.quotes import match_marks
 from tinvan.text.syllables import syllable_keys
@@ -44,9 +44,12 @@ def read_features(document: Document) -> tuple[SentenceFeatures, ...]:
     surfaces = [document.normalized.slice(sentence.start, sentence.end) for sentence in document.sentences]
     keys = [syllable_keys(surface) for surface in surfaces]
     titles = syllable_keys(document.title)
-    frequency = Counter(key for row in keys for key in set(row))
-    pair_frequency = Counter(pair for row in keys for pair in set(pairwise(row)))
-    rarity = {key: math.log(1 + len(keys) / count) for key, count in frequency.items()}
+    frequency = Counter(chain.from_iterable(map(set, keys)))
+    pairs_of = [set(pairwise(row)) for row in keys]
+    pair_frequency = Counter(chain.from_iterable(pairs_of))
+    shared = {pair for pair, count in pair_frequency.items() if count > 1}
+    logs = [0.0, *(math.log(1 + len(keys) / count) for count in range(1, len(keys) + 1))]
+    rarity = {key: logs[count] for key, count in frequency.items()}
     title_rarity = {key: rarity.get(key, math.log(1 + 2 * len(keys))) for key in titles}
     title_total = sum(title_rarity.values())
     title_pairs = set(pairwise(titles))
@@ -54,10 +57,9 @@ def read_features(document: Document) -> tuple[SentenceFeatures, ...]:
     figures = _figure_sums(document)
     position = 0
     rows: list[SentenceFeatures] = []
-    for row, surface, central, quoted, share, figure in zip(
-        keys, surfaces, _centralities(keys, rarity), _quoted(surfaces), boilerplate, figures, strict=True
+    for row, pairs, surface, central, quoted, share, figure in zip(
+        keys, pairs_of, surfaces, _centralities(keys, rarity), _quoted(surfaces), boilerplate, figures, strict=True
     ):
-        pairs = set(pairwise(row))
         rows.append(
             SentenceFeatures(
                 position=position,
@@ -65,7 +67,7 @@ def read_features(document: Document) -> tuple[SentenceFeatures, ...]:
                 title_overlap=sum(title_rarity[key] for key in title_rarity.keys() & set(row)) / (title_total or 1.0),
                 title_pairs=len(pairs & title_pairs) / max(1, len(title_pairs)),
                 centrality=central,
-                repeated=sum(pair_frequency[pair] > 1 for pair in pairs) / max(1, len(pairs)),
+                repeated=len(pairs & shared) / max(1, len(pairs)),
                 figures=figure,
                 boilerplate=share > 0.5,
                 opens_quoting=surface[:1] in "\"“‘'",
@@ -101,13 +103,13 @@ def _centralities(keys: Sequence[Sequence[str]], rarity: dict[str, float]) -> li
     total: dict[str, float] = {}
     for row in keys:
         vector = {key: (1 + math.log(count)) * rarity[key] for key, count in Counter(row).items()}
-        norm = math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
-        vector = {key: weight / norm for key, weight in vector.items()}
+        norm = math.sqrt(sum([weight * weight for weight in vector.values()])) or 1.0
         for key, weight in vector.items():
+            vector[key] = weight = weight / norm
             total[key] = total.get(key, 0.0) + weight
         vectors.append(vector)
     others = max(1, len(keys) - 1)
-    return [max(0.0, sum(weight * total[key] for key, weight in row.items()) - 1) / others for row in vectors]
+    return [max(0.0, sum([weight * total[key] for key, weight in row.items()]) - 1) / others for row in vectors]
 
 
 def _quoted(surfaces: Sequence[str]) -> Iterator[bool]:

@@ -47,6 +47,10 @@ _CAPTION = re.compile(
     r"|\btừ trái (?:sang|qua)\b|^(?:ảnh|hình) (?:minh h(?:ọa|oạ)|tư liệu|chụp màn hình|cắt từ)"
     r"|^(?:hiện trường|toàn cảnh|cận cảnh|chân dung|một góc|phối cảnh|khung cảnh)\b(?!.*\b(?:được|đã|cho biết|khiến)\b)"
 )
+_CAPTION_HINT = re.compile(
+    r"\((?:bìa|ngoài|hàng|thứ|trái|phải|giữa|áo|ảnh|đứng|ngồi)|[Tt]ừ trái|Ảnh|Hình|Hiện trường|Toàn cảnh"
+    r"|Cận cảnh|Chân dung|Một góc|Phối cảnh|Khung cảnh"
+)
 _ENDED = re.compile(r"[.?!…:;,][\"”’)\]]*\s*$")
 _WORD_BEFORE = re.compile(r"([\w.]+)[.?!…\"”)/]*\s*$")
 _BULLET = re.compile(r"\s*(?:[-–•*+·▪●○►▶✓✔]|\d{1,2}[.)/]|[a-zđ][.)])\s")
@@ -65,6 +69,7 @@ def find_boilerplate(normalized: NormalizedText, title: str = "") -> tuple[Boile
         *_opening_marks(lines),
         *_closing_marks(lines),
         *_credit_marks(lines),
+        *_caption_marks(lines),
         *_teaser_marks(lines),
         *_bare_line_marks(lines),
     )
@@ -118,12 +123,14 @@ def _line_marks(lines: _Lines) -> Iterator[_Mark]:
 
 def _repeat_marks(lines: _Lines, title: str) -> Iterator[_Mark]:
     """A line that says the title again, and a line said before (a sapo repeated as the first paragraph)."""
-    seen = {tuple(syllable_keys(title))}
+    titled = tuple(syllable_keys(title))
+    seen: set[str] = set()
     for offset, line in lines:
-        keys = tuple(syllable_keys(line))
-        if len(keys) >= 4 and keys in seen:
+        said = " ".join(line.split()).casefold()
+        again = said in seen or (abs(len(said) - len(title)) < 12 and tuple(syllable_keys(line)) == titled)
+        if again and count_syllables(line) >= 4:
             yield "repeat", offset, offset + len(line)
-        seen.add(keys)
+        seen.add(said)
 
 
 @cache
@@ -176,17 +183,24 @@ def _stands_apart(line: str, byline: re.Match[str], index: int) -> bool:
 
 
 def _credit_marks(lines: _Lines) -> Iterator[_Mark]:
-    """Photo credits anywhere in a line with the caption that stands before each; captions told by their words."""
+    """Photo credits anywhere in a line, with the caption that stands before each."""
     for offset, line in lines:
-        for match in _ILLUSTRATION.finditer(line):
+        for match in _ILLUSTRATION.finditer(line) if "nh minh h" in line else ():
             yield "credit", offset + match.start(), offset + match.end()
-        for match in _CREDIT.finditer(line):
+        for match in _CREDIT.finditer(line) if ":" in line else ():
             end = _credit_end(line, match.end())
             if end > match.end():
                 start = _caption_start(line, match.start())
                 yield "credit", offset + match.start(), offset + end
                 if 0 < count_syllables(line[start : match.start()]) <= 45:
                     yield "caption", offset + start, offset + match.start()
+
+
+def _caption_marks(lines: _Lines) -> Iterator[_Mark]:
+    """Sentences that are captions by their words: "(trái)", "từ trái sang", "Hiện trường vụ …"."""
+    for offset, line in lines:
+        if not _CAPTION_HINT.search(line):
+            continue
         begin = 0
         for border in [*(match.end() for match in _STOP.finditer(line)), len(line)]:
             if border - begin < 160 and _CAPTION.search(line[begin:border].strip()):

@@ -63,7 +63,7 @@ def normalize(text: str) -> NormalizedText:
     if _PLAIN.fullmatch(text):
         return NormalizedText(text, text)
     edits = [*_simple_edits(text), *_homoglyph_edits(text)]
-    if not unicodedata.is_normalized("NFC", _SIMPLE.sub(_replacement, text)):
+    if not unicodedata.is_normalized("NFC", _SIMPLE.sub(_replacement, text) if edits else text):
         edits += _composition_edits(text)
     # Where a composed cluster holds a listed character, the longer edit comes first and wins.
     return _apply(text, sorted(edits, key=lambda edit: (edit.start, -edit.end)))

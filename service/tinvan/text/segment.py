@@ -111,6 +111,7 @@ def words(normalized: NormalizedText, sentence: Sentence) -> tuple[Span, ...]:
     )
 
 
+@cache
 def underthesea_version() -> str:
     """The version of the underthesea whose words these are."""
     return metadata.version("underthesea")
