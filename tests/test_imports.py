@@ -41,6 +41,9 @@ OWNERS = {
     "torch": ("tinvan.ranking", "tinvan.abstractive", "models.recipe"),
     "ray": ("tinvan.archive.engines",),
     "click": ("tinvan.cli",),
+    "sklearn": ("models.recipe",),
+    "models": ("models",),
+    "tests": (),
 }
 
 HEAVY = {"click", "flask", "gunicorn", "numpy", "onnxruntime", "torch", "transformers", "underthesea", "werkzeug"}
