@@ -17,6 +17,7 @@ _WIDEST = 100
 _WARNINGS = {
     "shorter_than_budget": "the article is shorter than the summary may be, and comes back whole",
     "over_budget": "no sentence fits the limits; this is the shortest sound form",
+    "no_prose": "the article holds no prose that a summary could be made of",
     "language_unsure": "the text does not look Vietnamese",
 }
 

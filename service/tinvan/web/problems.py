@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from tinvan.errors import Fault, TinvanError
@@ -71,8 +71,6 @@ def _http_error(error: HTTPException) -> Response:
     title = HTTPStatus(status).phrase
     code = _HTTP_CODES.get(status) or ("bad_request" if status < 500 else "internal")
     detail = _DETAILS.get(status, error.description or title)
-    if status == 413:
-        detail = f"The body is larger than {current_app.config['MAX_CONTENT_LENGTH']:,} bytes"
     body = problem(code, title, detail, status=status)
     headers = [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
     response = Response(body, status, headers)

@@ -1,0 +1,40 @@
+"""Bad input, once for every surface: texts that must be refused or summarized soundly, within seconds."""
+
+from __future__ import annotations
+
+# Name, text, and what it must come to: "refused" (a 4xx), or "sound" (a summary that holds a sentence).
+TEXTS: tuple[tuple[str, str, str], ...] = (
+    ("empty", "", "refused"),
+    ("white space", " \n\t\u3000 ", "refused"),
+    ("no letters", "12.345 - 67%!", "refused"),
+    ("emoji alone", "😀😀😀", "refused"),
+    ("NUL alone", "\0\0\0", "refused"),
+    ("English", "The cat sat on the mat. London was quiet that day, and everyone was happy.", "sound"),
+    ("NUL inside", "Hôm\0 nay trời đẹp\0. Mọi người ra phố.", "sound"),
+    (
+        "NFD",
+        "Ho\u0302m nay tro\u031b\u0300i \u0111e\u0323p. Mo\u0323i ngu\u031bo\u031b\u0300i ra pho\u0302\u0301.",
+        "sound",
+    ),
+    ("right-to-left marks", "\u202eHôm nay\u202c trời \u200fđẹp.", "sound"),
+    ("one sentence of 1 MB", "nói rằng anh ấy đi " * 45_000, "refused"),
+    ("one sentence of 49,000 syllables", "nói rằng anh ấy đi " * 9_800, "sound"),
+    ("one word of 1 MB", "a" * 1_000_000, "sound"),
+    ("50,000 one-word lines", "lời\n" * 50_000, "sound"),
+    ("50,001 one-word lines", "lời\n" * 50_001, "refused"),
+    ("20,000 short sentences", "Anh ấy đi. " * 16_000, "sound"),
+    ("full stops", "a" + "." * 1_000_000, "sound"),
+    ("opening brackets", "a " + "(" * 500_000, "sound"),
+    ("straight quotes", "a " + '"' * 500_000, "sound"),
+    ("marks on one letter", "a" + "\u0301" * 300_000, "sound"),
+    ("commas", "và a, " * 20_000, "sound"),
+    ("semicolons", "anh đi; " * 20_000, "sound"),
+    ("abbreviations", "TP. " * 40_000, "sound"),
+    ("digits", "a " + "1" * 500_000, "sound"),
+    ("figures", "Giá tăng 5% lên 3 triệu đồng ngày 1/1/2017. " * 2_000, "sound"),
+    ("links", "http://a.vn/!!!!!!!! " * 8_000, "sound"),
+    ("photo credits", "Ảnh: An Bình " * 12_000, "sound"),
+    ("quotations", "“Tôi đi”, ông nói. " * 8_000, "sound"),
+)
+# Seconds that one of them may take on a busy machine.
+PATIENCE = 10.0
