@@ -1,0 +1,60 @@
+"""The forms of a sentence, and how a chosen form is written."""
+
+from __future__ import annotations
+
+import pytest
+
+from tinvan import Article, Summarizer
+from tinvan.compose.compress import forms, render
+
+
+def all_forms(summarizer: Summarizer, text: str, index: int = 0) -> list[str]:
+    document = summarizer.read(Article(text))
+    return [render(text, form.spans)[0] for form in forms(document, document.sentences[index])]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        (
+            "Theo đó, chín tháng đầu năm doanh thu đạt 73,3 % kế hoạch.",
+            "Chín tháng đầu năm doanh thu đạt 73,3 % kế hoạch.",
+        ),
+        ("Tuy nhiên, theo ông Bình, giá sẽ còn tăng.", "Theo ông Bình, giá sẽ còn tăng."),
+        ("Trước đó, ngày 5/3, công an đã bắt hai người.", "Ngày 5/3, công an đã bắt hai người."),
+        ("Kết quả khám nghiệm cho thấy xe không hỏng.", "Kết quả khám nghiệm cho thấy xe không hỏng."),
+        ("TTO - Sáng nay mưa to làm nhiều tuyến đường ngập sâu./.", "Sáng nay mưa to làm nhiều tuyến đường ngập sâu."),
+        ("Bão vào  bờ\u00a0lúc 5h ,", "Bão vào bờ lúc 5h."),
+        ("Ông hỏi: “Ai về?”", "Ông hỏi: “Ai về?”"),
+    ],
+)
+def test_fullest_form(summarizer: Summarizer, text: str, first: str) -> None:
+    assert all_forms(summarizer, text)[0] == first
+
+
+def test_clauses_are_left_out_from_the_end(summarizer: Summarizer) -> None:
+    text = "Doanh thu của đơn vị đạt 73,3 % kế hoạch; lợi nhuận đạt 69,7%; năng suất lao động tăng 112%."
+    assert all_forms(summarizer, text) == [
+        text,
+        "Doanh thu của đơn vị đạt 73,3 % kế hoạch; lợi nhuận đạt 69,7%.",
+        "Doanh thu của đơn vị đạt 73,3 % kế hoạch.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hồ sơ gồm các giấy tờ sau đây: đơn xin nhập học; bản sao giấy khai sinh; bốn ảnh.",
+        "Ông nói “chúng tôi sẽ làm ngay việc này; không chờ thêm nữa” trước các đại biểu.",
+    ],
+)
+def test_lists_and_quotations_are_not_cut(summarizer: Summarizer, text: str) -> None:
+    assert all_forms(summarizer, text) == [text]
+
+
+def test_origins_point_at_the_characters() -> None:
+    text = "theo  đó,\u00a0giá\ntăng ;"
+    written, origins = render(text, ((0, len(text)),))
+    assert written == "Theo đó, giá tăng."
+    assert len(origins) == len(written)
+    assert all(text[origin].lower() == written[i].lower() for i, origin in enumerate(origins) if origin >= 0)

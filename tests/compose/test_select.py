@@ -1,0 +1,55 @@
+"""What is chosen under a budget."""
+
+from __future__ import annotations
+
+from tinvan import Article, Summarizer
+from tinvan.compose.select import select
+from tinvan.options import Budget
+
+TEXT = (
+    "Sáng 5/3, tỉnh Hậu Giang khởi công cầu vượt dài 1,2 km ở thị xã Ngã Bảy. "
+    "Tuy nhiên, ông này chưa nói khi nào cầu xong. "
+    "Cầu có vốn đầu tư 1.500 tỷ đồng lấy từ ngân sách trung ương. "
+    "Sáng 5/3 tỉnh Hậu Giang khởi công cầu vượt dài 1,2 km ở thị xã Ngã Bảy rất to. "
+    "Người dân hai bên bờ mong cầu sớm thông xe để không phải qua phà."
+)
+
+
+def chosen(summarizer: Summarizer, scores: list[float], budget: Budget) -> tuple[list[int], tuple[str, ...]]:
+    selection = select(summarizer.read(Article(TEXT)), scores, budget)
+    return [choice.index for choice in selection.choices], selection.warnings
+
+
+def test_article_order(summarizer: Summarizer) -> None:
+    assert chosen(summarizer, [0.5, 0.1, 0.9, 0.0, 0.6], Budget(3, 90)) == ([0, 2, 4], ())
+
+
+def test_no_near_repeat(summarizer: Summarizer) -> None:
+    assert chosen(summarizer, [0.9, 0.1, 0.6, 0.8, 0.4], Budget(2, 60)) == ([0, 2], ())
+
+
+def test_no_dangling_sentence_without_the_one_before(summarizer: Summarizer) -> None:
+    assert chosen(summarizer, [0.1, 0.9, 0.6, 0.0, 0.5], Budget(2, 60)) == ([2, 4], ())
+    assert chosen(summarizer, [0.9, 0.8, 0.1, 0.0, 0.1], Budget(2, 60)) == ([0, 1], ())
+
+
+def test_a_budget_is_no_target(summarizer: Summarizer) -> None:
+    assert chosen(summarizer, [0.9, 0.1, 0.3, 0.1, 0.2], Budget(2, 60)) == ([0], ())
+
+
+def test_whole_where_it_fits(summarizer: Summarizer) -> None:
+    indices, warnings = chosen(summarizer, [0.9, 0.1, 0.3, 0.1, 0.2], Budget(9, 500))
+    assert indices == [0, 1, 2, 3, 4]
+    assert warnings == ("shorter_than_budget",)
+
+
+def test_nothing_fits(summarizer: Summarizer) -> None:
+    indices, warnings = chosen(summarizer, [0.9, 0.1, 0.3, 0.1, 0.2], Budget(2, 5))
+    assert len(indices) == 1
+    assert warnings == ("over_budget",)
+
+
+def test_nothing_but_boilerplate(summarizer: Summarizer) -> None:
+    indices, warnings = chosen(summarizer, [0.0] * 5, Budget(2, 60))
+    assert indices[0] == 0
+    assert warnings == ("no_prose",)
