@@ -208,7 +208,18 @@ def _named_month(tokens: Tokens, index: int) -> Point | None:
     if dotted:
         return Point(index + 2, month=int(dotted[1]), year=int(dotted[2]))
     month = read_small(tokens, index + 1, 12)
-    if month is None or words[index - 1] in ("mạng", "rằm", "mỗi", "một", "những", "các", "hàng", "hằng", "từng", "nửa"):
+    if month is None or words[index - 1] in (
+        "mạng",
+        "rằm",
+        "mỗi",
+        "một",
+        "những",
+        "các",
+        "hàng",
+        "hằng",
+        "từng",
+        "nửa",
+    ):
         return None
     value, end = month
     spelt = not tokens.digit(index + 1)
@@ -276,14 +287,15 @@ def _bare_year(tokens: Tokens, index: int) -> Point | None:
     if found is None or not 1900 <= found[0] < 2100:
         return None
     before, after = words[index - 1], words[index + 1]
+    ranged = after in ("-", "–") and read_year(tokens, index + 2) is not None
     if (
-        before in cues("no_year")
+        (before in cues("no_year") and not ranged)
         or before == "tàu"
         or tokens.digit(index - 1)
         or (tokens.digit(index + 1) and len(words[index + 1]) <= 3)
     ):
         return None
-    if after in ("/", "%", ":") and tokens.glued(index + 1) and after != ":":
+    if after in ("/", "%") and tokens.glued(index + 1):
         return None
     if before in ("/", ".", "-", "+", "x") and tokens.glued(index) and tokens.digit(index - 2):
         return None

@@ -27,7 +27,11 @@ def lend_units(tokens: Tokens, found: Sequence[Reading | Latent]) -> list[Readin
         item = items[at]
         following = items[at + 1] if at + 1 < len(items) else None
         if isinstance(item, Latent):
-            typed = _from_next(tokens, item, following) or _day_in_list(tokens, item, items, at) or _from_sentence(tokens, item, items, at)
+            typed = (
+                _from_next(tokens, item, following)
+                or _day_in_list(tokens, item, items, at)
+                or _from_sentence(tokens, item, items, at)
+            )
             if typed:
                 items[at] = typed
         elif following is not None and isinstance(following, Reading):

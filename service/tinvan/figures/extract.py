@@ -119,7 +119,7 @@ def _longest(tokens: Tokens, index: int, manner: Manner) -> Reading | Latent | N
 
 def _two_numbers(tokens: Tokens, index: int, date: Reading) -> bool:
     """Whether a date is only two short numbers and a sign, which may be a grade, a class, a score or a range."""
-    short = tokens.digit(index) and len(tokens.words[index]) <= 2
+    short = tokens.digit(index) and len(tokens.words[index]) <= 2 and len(tokens.words[index + 2]) <= 2
     return short and tokens.words[index + 1] in ("-", "–", "/") and date.end == index + 3
 
 

@@ -64,7 +64,7 @@ def _run_end(tokens: Tokens, index: int) -> int:
 def _document(tokens: Tokens, index: int) -> int | None:
     """ "15/2020/NĐ-CP", "51/QĐ-UBND": digits, a slash and a capital abbreviation."""
     at = index + 1
-    while tokens.words[at] == "/" and tokens.digit(at + 1) and tokens.glued(at + 1):
+    while at < index + 6 and tokens.words[at] == "/" and tokens.digit(at + 1) and tokens.glued(at + 1):
         at += 2
     if tokens.words[at] != "/" or not tokens.glued(at) or not tokens.glued(at + 1):
         return None
@@ -80,10 +80,12 @@ def _phone(tokens: Tokens, index: int) -> int | None:
     end, groups, digits = index + 1, 1, sum(map(str.isdigit, words[index]))
     if digits > 18:
         return end
+    grouped = 1 <= len(words[index]) <= 3 and words[index][0] != "0"  # "1 000 000 000" is a number
     while groups < 8:
         at = end + 1 if words[end] in ("-", ".", "–") else end
         if not (words[at].isdigit() or (words[at][0].isdigit() and "." in words[at])):
             break
+        grouped = grouped and len(words[at]) == 3
         groups += 1
         digits += sum(map(str.isdigit, words[at]))
         end = at + 1
@@ -91,7 +93,7 @@ def _phone(tokens: Tokens, index: int) -> int | None:
     if leading and 8 <= digits <= 13:
         return end
     service = words[index] in ("1900", "1800") and groups >= 2 and digits >= 8
-    return end if service or (groups >= 4 and digits >= 8 and words[index].isdigit()) else None
+    return end if service or (groups >= 4 and digits >= 8 and not grouped and words[index].isdigit()) else None
 
 
 def _plate(tokens: Tokens, index: int) -> int | None:

@@ -100,7 +100,7 @@ def _scaled(tokens: Tokens, base: Numeral, manner: Manner) -> Numeral:
     short = _short_magnitude(tokens, base)
     if short:
         return short
-    while (times := magnitude(tokens, end)) and (scale == 1 or times > 10):
+    while scale < 10**12 and (times := magnitude(tokens, end)) and (scale == 1 or times > 10):
         scale *= times
         value *= times
         end += 1

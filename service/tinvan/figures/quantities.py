@@ -186,6 +186,8 @@ def _stands(tokens: Tokens, index: int, side: _Side, is_range: bool) -> bool:
     kind = found.unit.kind
     if kind in ("count", "duration", "age") and labelled(tokens, index, found):
         return False
+    if numeral.spelt and tokens.words[index - 1] in ("dăm", "vài", "mấy"):
+        return False
     if numeral.spelt and numeral.value == 2 and tokens.words[index - 1] == "cả" and kind == "count":
         return False
     if not is_range and numeral.spelt and numeral.value == 1 and numeral.scale == 1 and kind in ("count", "age"):

@@ -21,8 +21,8 @@ def magnitude(tokens: Tokens, index: int) -> Decimal | None:
 
 def magnitude_run(tokens: Tokens, index: int) -> tuple[int, Decimal]:
     """The index after the magnitude words at ``index``, and their product."""
-    times = Decimal(1)
-    while factor := magnitude(tokens, index):
+    times, last = Decimal(1), index + 3  # "trăm nghìn tỷ": no number has more
+    while index < last and (factor := magnitude(tokens, index)):
         times *= factor
         index += 1
     return index, times
@@ -40,7 +40,7 @@ def read_spelt(tokens: Tokens, index: int) -> Numeral | None:
             break
         parts.append(value)
         at, scale = end, Decimal(1)
-        while times := magnitude(tokens, at):
+        while scale < 10**12 and (times := magnitude(tokens, at)):
             parts = _multiply(parts, times)
             scale *= times
             at += 1

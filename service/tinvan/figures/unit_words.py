@@ -28,7 +28,7 @@ def unit_after(tokens: Tokens, numeral: Numeral) -> Found | None:
         return None
     end, unit = entry
     noun = nouns().at(tokens, index)
-    if (noun and noun[0] > end) or not _fits(tokens, index, unit, numeral):
+    if (noun and noun[0] > end) or not _fits(tokens, index, end, unit, numeral):
         return None
     if unit.kind == "duration" and not _lasts(tokens, index, end, numeral):
         return None
@@ -44,7 +44,7 @@ def _turns(tokens: Tokens, numeral: Numeral) -> bool:
     )
 
 
-def _fits(tokens: Tokens, index: int, unit: Unit, numeral: Numeral) -> bool:
+def _fits(tokens: Tokens, index: int, end: int, unit: Unit, numeral: Numeral) -> bool:
     word = tokens.words[index]
     if unit.where == "glued" and (numeral.spelt or not tokens.glued(index)):
         return False
@@ -57,7 +57,7 @@ def _fits(tokens: Tokens, index: int, unit: Unit, numeral: Numeral) -> bool:
             return False
         if tokens.glued(index + 1) and tokens.words[index + 1][0].isalnum() and not tokens.digit(index + 1):
             return False
-    elif not word.isascii() and tokens.capital(index) and not tokens.raw(index, index + 1).isupper():
+    elif end == index + 1 and not word.isascii() and tokens.capital(index) and not tokens.raw(index, end).isupper():
         return False
     if word in ("bảng", "tệ", "đô") and unit.kind == "money":
         return tokens.words[index + 1] in ("anh", "la", "mỹ", "úc", "sing") or numeral.scale > 1 or word == "đô"
