@@ -14,7 +14,7 @@ from tinvan.types import Document, Summary
 # Columns of the widest text: longer lines are hard to read.
 _WIDEST = 100
 
-_WARNINGS = {
+WARNINGS = {
     "shorter_than_budget": "the article is shorter than the summary may be, and comes back whole",
     "over_budget": "no sentence fits the limits; this is the shortest sound form",
     "no_prose": "the article holds no prose that a summary could be made of",
@@ -63,7 +63,7 @@ def info_lines(record: Mapping[str, Any]) -> Iterator[str]:
 
 def in_words(warning: str) -> str:
     """A warning's code as a sentence."""
-    return _WARNINGS.get(warning, warning.replace("_", " "))
+    return WARNINGS.get(warning, warning.replace("_", " "))
 
 
 def _wrapped(text: str, width: int) -> list[str]:
