@@ -14,7 +14,7 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(STAMP) 2>/dev/null),$(CU
 $(STAMP): FORCE
 endif
 
-.PHONY: FORCE help run test setup lock eval bench docs wheel clean
+.PHONY: FORCE help run test setup lock eval bench train docs wheel clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,12 +46,17 @@ lock: $(STAMP) ## resolve the lock files anew (UPGRADE=--upgrade for newer versi
 	$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.lock
 	$(COMPILE) $(UPGRADE) --group build -o requirements-build.lock
 	$(COMPILE) $(UPGRADE) pyproject.toml --group dev -c requirements.lock -c requirements-build.lock -o requirements-dev.lock
+	$(COMPILE) $(UPGRADE) pyproject.toml --extra train -c requirements-dev.lock -o requirements-train.lock
 
 eval: $(STAMP) ## measure quality on articles of the shared data, beside their first two sentences (ARTICLES=2000)
 	@PYTHONPATH=tests $(BIN)/python -m quality.evaluate $(ARTICLES)
 
 bench: $(STAMP) ## measure speed on the shared data, beside underthesea's word segmentation (ARTICLES=200)
 	@PYTHONPATH=tests $(BIN)/python -m bench.bench $(ARTICLES)
+
+train: $(STAMP) ## train the artefact of models/figure-salience anew, on the shared data
+	@$(PIP) install --require-hashes -r requirements-train.lock
+	$(BIN)/python models/recipe/figure_salience.py
 
 docs: $(STAMP) ## write the real output of their examples into the READMEs
 	$(BIN)/python tests/test_readme.py

@@ -14,6 +14,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUN = PROJECT["project"]["dependencies"]
+TRAIN = PROJECT["project"]["optional-dependencies"]["train"]
 BUILD = PROJECT["dependency-groups"]["build"]
 DEV = [entry for entry in PROJECT["dependency-groups"]["dev"] if isinstance(entry, str)]
 
@@ -38,6 +39,7 @@ def versions(name: str) -> dict[str, set[str]]:
         ("requirements.lock", RUN),
         ("requirements-build.lock", [*BUILD, *PROJECT["build-system"]["requires"]]),
         ("requirements-dev.lock", [*RUN, *BUILD, *DEV]),
+        ("requirements-train.lock", [*RUN, *TRAIN]),
     ],
 )
 def test_what_is_asked_for_is_locked(name: str, asked: list[str]) -> None:
@@ -50,11 +52,11 @@ def test_what_is_asked_for_is_locked(name: str, asked: list[str]) -> None:
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-build.lock"])
 def test_one_package_has_the_same_versions_in_all_locks(name: str) -> None:
-    everything = versions("requirements-dev.lock")
-    assert {package: everything.get(package) for package in versions(name)} == versions(name)
+    for other in map(versions, ("requirements-dev.lock", "requirements-train.lock")):
+        assert {package: found for package, found in versions(name).items() if other.get(package, found) != found} == {}
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-build.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("name", sorted(path.name for path in ROOT.glob("requirements*.lock")))
 def test_every_package_is_hashed_and_no_host_is_named(name: str) -> None:
     assert [package for package, _, hashes in PINNED.findall(read(name)) if not hashes] == []
     assert "://" not in read(name)
