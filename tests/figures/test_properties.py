@@ -35,11 +35,11 @@ def spelt(value: int) -> str:
     for word, size in (("triệu", 10**6), ("nghìn", 10**3)):
         if value >= size:
             rest = value % size
-            return f"{below_thousand(value // size)} {word}" + (f" {padded(rest, size)}" if rest else "")
+            return f"{below_thousand(value // size)} {word}" + (f" {padded(rest)}" if rest else "")
     return below_thousand(value)
 
 
-def padded(rest: int, size: int) -> str:
+def padded(rest: int) -> str:
     if rest < 100:
         return f"không trăm {spelt(rest)}" if rest >= 10 else f"linh {DIGITS[rest]}"
     return spelt(rest)

@@ -64,9 +64,9 @@ def _after_one() -> frozenset[str]:
 def _read(tokens: Tokens, index: int, manner: Manner) -> tuple[Reading | Latent | None, int]:
     """The best reading at an index, and the index to go on from."""
     if tokens.digit(index):
-        if tokens.words[index : index + 2] == ["24", "/"] and tokens.words[index + 2] in ("7", "24"):
-            if not cued(tokens, index):  # round the clock
-                return None, index + 4 if tokens.words[index + 3] in ("h", "giờ") else index + 3
+        always = tokens.words[index : index + 3] in (["24", "/", "7"], ["24", "/", "24"]) and not cued(tokens, index)
+        if always:
+            return None, index + 4 if tokens.words[index + 3] in ("h", "giờ") else index + 3
         end = code_at(tokens, index) or lunar_date(tokens, index) or _no_date(tokens, index)
         if end:
             return None, end

@@ -154,7 +154,7 @@ def _vague(tokens: Tokens, index: int) -> Numeral | None:
 
 
 def _half(tokens: Tokens, index: int) -> Numeral | None:
-    if tokens.words[index - 1] in ("một", "hơn", "gần") and not magnitude(tokens, index + 1):
+    if tokens.words[index - 1] == "một" and not magnitude(tokens, index + 1):
         return None
     end, times = magnitude_run(tokens, index + 1)
     entry = units().at(tokens, end)

@@ -59,7 +59,7 @@ def _fits(tokens: Tokens, index: int, end: int, unit: Unit, numeral: Numeral) ->
             return False
     elif end == index + 1 and not word.isascii() and tokens.capital(index) and not tokens.raw(index, end).isupper():
         return False
-    if word in ("bảng", "tệ", "đô") and unit.kind == "money":
+    if word in ("bảng", "đô") and unit.kind == "money":
         return tokens.words[index + 1] in ("anh", "la", "mỹ", "úc", "sing") or numeral.scale > 1 or word == "đô"
     return word != "real" or not tokens.capital(index)
 
