@@ -34,7 +34,7 @@ class Reading:
     """What stands left of a figure.
 
     ``governor`` is the token of its verb, ``verbs`` all that were met; ``subject`` and ``versus`` are ranges of tokens;
-    ``beside`` is a noun right before it without a verb; ``told`` an adjunct that tells the noun before it apart ("giá vé
+    ``beside`` is a noun right before it without a verb; ``told`` an adjunct that tells the noun apart ("giá vé
     | vào cổng"); ``crossed`` says that the walk went over a comma; ``inherits`` that the figure goes on with what an
     earlier figure of the clause is about, ``listed`` that it does so in a list.
     """

@@ -60,7 +60,7 @@ def _whole(value: str, day: date) -> str | None:
             continue
         distance = _distance(edges[0], edges[-1], day)
         if best is None or distance < best[0]:
-            named = (part.replace("XXXX", str(part_year)) for part, part_year in zip(parts, years, strict=False))
+            named = (part.replace("XXXX", f"{part_year:04d}") for part, part_year in zip(parts, years, strict=False))
             best = distance, "/".join(named)
     return best[1] if best else None
 

@@ -1,0 +1,288 @@
+"""What can be seen of a figure that tells whether an editor would put it into the sapo.
+
+:data:`NUMBERS` names the columns of a row; :data:`WORDS` names the word columns, whose syllables the model looks up.
+Change either and :data:`VERSION` must change too: a model of another version is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from tinvan.text.syllables import SYLLABLE, syllable_key, syllable_keys
+from tinvan.types import FIGURE_KINDS, Boilerplate, Figure, NormalizedText, Sentence
+
+VERSION = 1
+
+RUN = re.compile(r"\d+(?:[.,]\d+)*")
+_MAGNITUDE = re.compile(r"nghìn|ngàn|vạn|triệu|t[ỷỉ]\b", re.IGNORECASE)
+_NEAR, _VERY_NEAR = 8, 4
+_DATES = ("day", "day of a year", "month", "year", "other date")
+
+NUMBERS = (
+    "sentence",
+    "sentence share",
+    "order",
+    "order of value",
+    "order in kind",
+    "order in shape",
+    "order in sentence",
+    "figures",
+    "values",
+    "figures of kind",
+    "figures in sentence",
+    "mentions",
+    "most mentioned of kind",
+    "first mention",
+    "runs",
+    "new runs",
+    "run mentions",
+    "in title",
+    "runs in title",
+    "title has runs",
+    "title overlap",
+    "title overlap to best",
+    "title overlap rank",
+    "best overlap",
+    "near title",
+    "very near title",
+    "pairs near title",
+    "title behind",
+    "subject in title",
+    "noun in title",
+    "changes",
+    "modified",
+    "range",
+    "per",
+    "magnitude word",
+    "logarithm",
+    "bracketed",
+    "quoted",
+    "boilerplate",
+    "sentence syllables",
+    *FIGURE_KINDS,
+    *_DATES,
+)
+WORDS = ("left", "next left", "right", "next right", "noun")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The columns of one figure: its numbers, and for each of :data:`WORDS` a syllable key or ""."""
+
+    numbers: tuple[float, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A sentence that holds figures: its span, where its syllables start, their keys, and how it says the title."""
+
+    index: int
+    start: int
+    end: int
+    starts: tuple[int, ...]
+    keys: tuple[str, ...]
+    overlap: float
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """What is counted over the whole article."""
+
+    values: Counter[tuple[object, ...]]
+    runs: Counter[str]
+    kinds: Counter[str]
+    homes: Counter[int]
+    leaders: dict[str, tuple[object, ...]]
+
+
+def value_key(figure: Figure) -> tuple[object, ...]:
+    """What makes two mentions one figure: kind and value."""
+    return figure.kind, figure.low, figure.high, figure.value
+
+
+def runs(text: str) -> tuple[str, ...]:
+    """The digit runs of a text, a comma equal to a dot."""
+    return tuple(run.replace(",", ".") for run in RUN.findall(text))
+
+
+def read_rows(
+    normalized: NormalizedText,
+    sentences: Sequence[Sentence],
+    figures: Sequence[Figure],
+    title: str,
+    boilerplate: Sequence[Boilerplate] = (),
+    rarity: Mapping[str, float] | None = None,
+) -> list[Row]:
+    """A row a figure, in order; linear in the length of the article. ``rarity`` weighs the syllables of the title."""
+    if not figures:
+        return []
+    heading = _heading(title, rarity or {})
+    homes = _homes(sentences, figures)
+    places = _places(normalized, sentences, homes, heading)
+    surfaces = [runs(figure.surface) for figure in figures]
+    counts = _count(figures, surfaces, homes)
+    best = max(place.overlap for place in places.values())
+    seen_values: dict[tuple[object, ...], int] = {}
+    seen_runs: set[str] = set()
+    seen: Counter[object] = Counter()
+    rows: list[Row] = []
+    for order, (figure, own, home) in enumerate(zip(figures, surfaces, homes, strict=True)):
+        start, end = normalized.from_original(figure.start, figure.end)
+        place = places[home]
+        key, shape, noun = value_key(figure), _shape(figure), _noun(figure)
+        first = key not in seen_values
+        rank = seen_values.setdefault(key, len(seen_values))
+        begin, after = bisect_left(place.starts, start), bisect_left(place.starts, end)
+        near = place.keys[max(begin - _NEAR, 0) : after + _NEAR]
+        numbers = (
+            min(home, 30),
+            home / len(sentences) if sentences else 0.0,
+            min(order, 40),
+            min(rank, 30),
+            min(seen[figure.kind], 20),
+            min(seen[figure.kind, shape], 20),
+            min(seen[home], 10),
+            min(len(figures), 60),
+            min(len(counts.values), 40),
+            min(counts.kinds[figure.kind], 20),
+            min(counts.homes[home], 20),
+            min(counts.values[key], 10),
+            counts.leaders[figure.kind] == key,
+            first,
+            min(len(own), 5),
+            min(sum(run not in seen_runs for run in own), 5),
+            min(max((counts.runs[run] for run in own), default=0), 10),
+            any(run in heading.runs for run in own),
+            min(sum(run in heading.runs for run in own), 3),
+            bool(heading.runs),
+            place.overlap,
+            place.overlap / best if best else 0.0,
+            min(place.rank, 10),
+            best,
+            heading.share(near),
+            heading.share(place.keys[max(begin - _VERY_NEAR, 0) : after + _VERY_NEAR]),
+            min(sum(pair in heading.pairs for pair in pairwise(near)), 10),
+            heading.share(place.keys[max(after - 1, 0) : after + _VERY_NEAR]),
+            heading.share(syllable_keys(figure.subject.text)) if figure.subject else 0.0,
+            noun in heading.weights,
+            {"up": 1, "down": -1}.get(figure.change or "", 0),
+            figure.mod is not None,
+            figure.low != figure.high or "/" in (figure.value or ""),
+            figure.per is not None,
+            _MAGNITUDE.search(figure.surface) is not None,
+            _logarithm(figure),
+            _bracketed(normalized.text, place.start, start),
+            normalized.text.count('"', place.start, start) % 2 == 1,
+            any(mark.start <= figure.start < mark.end for mark in boilerplate),
+            min(len(place.keys), 80),
+            *(figure.kind == kind for kind in FIGURE_KINDS),
+            *(shape == name for name in _DATES),
+        )
+        words = (*_at(place.keys, begin - 1, begin - 2, after, after + 1), noun)
+        rows.append(Row(tuple(map(float, numbers)), words))
+        seen.update((figure.kind, (figure.kind, shape), home))
+        seen_runs.update(own)
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """The title: its syllables with their weights (which sum to 1), its pairs of syllables and its digit runs."""
+
+    weights: dict[str, float]
+    pairs: frozenset[tuple[str, str]]
+    runs: frozenset[str]
+
+    def share(self, keys: Sequence[str]) -> float:
+        """How much of the title ``keys`` say."""
+        return sum(self.weights.get(key, 0.0) for key in set(keys))
+
+
+def _heading(title: str, rarity: Mapping[str, float]) -> _Heading:
+    keys = syllable_keys(title)
+    rarest = max(rarity.values(), default=1.0)
+    weights = {key: rarity.get(key, rarest) for key in keys}
+    total = sum(weights.values()) or 1.0
+    return _Heading(
+        {key: weight / total for key, weight in weights.items()}, frozenset(pairwise(keys)), frozenset(runs(title))
+    )
+
+
+def _at(keys: Sequence[str], *places: int) -> Iterator[str]:
+    return (keys[place] if 0 <= place < len(keys) else "" for place in places)
+
+
+def _homes(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> list[int]:
+    """The index of each figure's sentence; of the last one before it where it stands in none."""
+    homes: list[int] = []
+    at = 0
+    for figure in figures:
+        while at + 1 < len(sentences) and sentences[at + 1].start <= figure.start:
+            at += 1
+        homes.append(at)
+    return homes
+
+
+def _places(
+    normalized: NormalizedText, sentences: Sequence[Sentence], homes: Sequence[int], heading: _Heading
+) -> dict[int, _Place]:
+    """The sentences that hold figures, by index, ranked by how much of the title they say."""
+    places: list[_Place] = []
+    for home in dict.fromkeys(homes):
+        span = (sentences[home].start, sentences[home].end) if sentences else (0, len(normalized.original))
+        start, end = normalized.from_original(*span)
+        syllables = list(SYLLABLE.finditer(normalized.text, start, end))
+        keys = tuple(syllable_key(syllable[0]) for syllable in syllables)
+        starts = tuple(syllable.start() for syllable in syllables)
+        places.append(_Place(home, start, end, starts, keys, heading.share(keys)))
+    order = sorted(places, key=lambda place: -place.overlap)
+    return {place.index: replace(place, rank=rank) for rank, place in enumerate(order)}
+
+
+def _count(figures: Sequence[Figure], surfaces: Sequence[tuple[str, ...]], homes: Sequence[int]) -> _Counts:
+    values = Counter(map(value_key, figures))
+    leaders: dict[str, tuple[object, ...]] = {}
+    for key, _ in values.most_common():
+        leaders.setdefault(str(key[0]), key)
+    return _Counts(
+        values,
+        Counter(run for row in surfaces for run in row),
+        Counter(figure.kind for figure in figures),
+        Counter(homes),
+        leaders,
+    )
+
+
+def _noun(figure: Figure) -> str:
+    unit = figure.unit or _shape(figure)
+    return syllable_key(unit.split()[0]) if figure.kind == "count" and unit.split() else unit
+
+
+def _logarithm(figure: Figure) -> float:
+    """The decimal logarithm of the value, at most 18; of the length of its digits where it is beyond all bounds."""
+    if figure.low is None or figure.low <= 0:
+        return 0.0
+    return min(float(max(figure.low.adjusted(), 0)), 18.0)
+
+
+def _bracketed(text: str, start: int, end: int) -> bool:
+    return text.rfind("(", start, end) > text.rfind(")", start, end)
+
+
+def _shape(figure: Figure) -> str:
+    """How much of a date is said; empty for other kinds."""
+    if figure.kind != "date" or figure.value is None:
+        return ""
+    if "/" in figure.value:
+        return "other date"
+    parts = figure.value.split("-")
+    if len(parts) == 3:
+        return "day" if parts[0] == "XXXX" else "day of a year"
+    return "month" if len(parts) == 2 else "year"
