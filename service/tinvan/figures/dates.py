@@ -182,4 +182,6 @@ def _period(start: int, end: int, first: int, last: int, year: int | None) -> Re
 
 def cued(tokens: Tokens, index: int) -> bool:
     """Whether the word before a bare "5-7" or "2/3" speaks for a date."""
-    return tokens.words[index - 1] in cues("date") or tokens.words[index - 1] == "("
+    before = tokens.words[index - 1]
+    listed = before in ("và", ",") and tokens.words[index - 3] == "ngày"
+    return listed or before == "(" or before in cues("date")

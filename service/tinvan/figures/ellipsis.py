@@ -105,6 +105,8 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Reading | Laten
     if noun and tokens.words[item.start - 1] in cues("move"):
         return _of_kind(item, "count", noun, "count-of-number")
     moved = numeral.exact and tokens.words[item.start - 1] in cues("move")
+    if moved and numeral.scale > 1 and isinstance(previous, Reading) and previous.kind == "percent":
+        return None
     if moved and isinstance(previous, Reading) and previous.kind in _QUANTITIES:
         return _typed(item, previous, Decimal(1), f"{previous.kind}-shared")
     return None

@@ -127,9 +127,7 @@ def labelled(tokens: Tokens, index: int, found: Found) -> bool:
         return True
     if before in ("mỗi", "từng", "một"):
         return False
-    return found.unit.kind == "count" and (
-        found.unit.code in cues("place") or found.unit.code.split()[0] in cues("place")
-    )
+    return found.unit.kind == "count" and found.unit.code in cues("place")
 
 
 def names_follow(tokens: Tokens, index: int) -> bool:

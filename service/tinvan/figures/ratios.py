@@ -57,8 +57,9 @@ def _fraction(tokens: Tokens, index: int) -> bool:
     counted = after in cues("part_noun") or (
         nouns().at(tokens, index + 3) is not None and not tokens.capital(index + 3)
     )
+    named = tokens.capital(index - 1) and not tokens.opens(index - 1)
     if not possible:
-        return upper <= lower or counted
+        return counted or (upper <= lower and not named)
     if words[index - 1] in cues("feast") or (
         cued(tokens, index) and words[index - 1] not in ("đến", "hết", "(", "trước", "sau", "cuối", "đầu", "tới")
     ):
