@@ -61,7 +61,7 @@ def problem(code: str, title: str, detail: str, faults: Iterable[Fault] = (), st
 def _core_error(error: TinvanError) -> Response:
     status = STATUSES[error.code]
     if status >= 500:
-        _log_where(error)
+        log_place(error)
     body = problem(error.code, error.title, error.detail, error.faults)
     return Response(body, status, content_type="application/problem+json")
 
@@ -79,12 +79,12 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _unforeseen(error: Exception) -> Response:
-    _log_where(error)
+    log_place(error)
     body = problem("internal", TinvanError.title, "The fault is ours; the server's log says where it happened")
     return Response(body, 500, content_type="application/problem+json")
 
 
-def _log_where(error: BaseException) -> None:
+def log_place(error: BaseException) -> None:
     """Log an error's type and place, never its message: that may hold words of the article."""
     frames = traceback.extract_tb(error.__traceback__)
     places = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import gc
-import logging
 import os
 import socket
 import struct
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 from gunicorn.http import errors as refused  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 
@@ -21,14 +22,12 @@ from tinvan.summarizer import Summarizer
 from tinvan.text.segment import words
 from tinvan.types import Article
 from tinvan.web.app import create_app
-from tinvan.web.problems import problem
+from tinvan.web.problems import log_place, problem
 
 # Seconds without a byte after which a request that is not whole is given up.
-SILENCE_SECONDS = 30
-# Threads of one process; the work holds the interpreter's lock, so more than a few only wait.
-THREADS = 4
-
-_log = logging.getLogger(__name__)
+SILENCE_SECONDS = 10
+# Threads of one process. The work holds the interpreter's lock, so they are there for clients that are slow to send.
+THREADS = 16
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -70,6 +69,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "preload_app": True,
             "when_ready": lambda _: self.on_ready(),
             "loglevel": "warning",
+            "logger_class": Log,
             "graceful_timeout": 10,
             "worker_tmp_dir": "/dev/shm" if os.access("/dev/shm", os.W_OK) else None,  # noqa: S108 # not for our data
             "control_socket_disable": True,
@@ -89,6 +89,16 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         return create_app(summarizer)
 
 
+class Log(Logger):  # type: ignore[misc]
+    """gunicorn's log, with the type and place of an error but not its message: that may hold words of the article."""
+
+    def exception(self, msg: str, *args: object, **kwargs: object) -> None:  # noqa: ARG002
+        """Log the error that is being handled; a client that fell silent is none."""
+        error = sys.exception()
+        if error is not None and not isinstance(error, BlockingIOError):
+            log_place(error)
+
+
 class Worker(ThreadWorker):  # type: ignore[misc]
     """A worker that answers what is not HTTP with a problem, and logs nothing of what it was sent."""
 
@@ -96,7 +106,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Answer a request that cannot be parsed; whatever else happens here is the server's own fault."""
         known = next((row for row in _UNREADABLE if isinstance(exc, row[0])), None)
         if known is None:
-            _log.error("%s while answering a request", type(exc).__name__)
+            log_place(exc)
             status, code, detail = 500, "internal", "The fault is ours"
         else:
             _, status, detail = known
