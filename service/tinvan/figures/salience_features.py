@@ -22,6 +22,8 @@ RUN = re.compile(r"\d+(?:[.,]\d+)*")
 _MAGNITUDE = re.compile(r"nghìn|ngàn|vạn|triệu|t[ỷỉ]\b", re.IGNORECASE)
 _NEAR, _VERY_NEAR = 8, 4
 _DATES = ("day", "day of a year", "month", "year", "other date")
+_KIND_COLUMNS = {kind: tuple(float(kind == other) for other in FIGURE_KINDS) for kind in FIGURE_KINDS}
+_DATE_COLUMNS = {shape: tuple(float(shape == other) for other in _DATES) for shape in ("", *_DATES)}
 
 NUMBERS = (
     "sentence",
@@ -80,13 +82,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A sentence that holds figures: its span, where its syllables start, their keys, and how it says the title."""
+    """A sentence that holds figures: its span, where its syllables start, their keys, and how it says the title.
+
+    ``hits`` are the places of syllables of the title, ``pairs`` those of its pairs of syllables.
+    """
 
     index: int
     start: int
     end: int
     starts: tuple[int, ...]
     keys: tuple[str, ...]
+    hits: tuple[int, ...]
+    pairs: tuple[int, ...]
     overlap: float
     rank: int = 0
 
@@ -140,7 +147,7 @@ def read_rows(
         first = key not in seen_values
         rank = seen_values.setdefault(key, len(seen_values))
         begin, after = bisect_left(place.starts, start), bisect_left(place.starts, end)
-        near = place.keys[max(begin - _NEAR, 0) : after + _NEAR]
+        titled = len([run for run in own if run in heading.runs])
         numbers = (
             min(home, 30),
             home / len(sentences) if sentences else 0.0,
@@ -157,19 +164,19 @@ def read_rows(
             counts.leaders[figure.kind] == key,
             first,
             min(len(own), 5),
-            min(sum(run not in seen_runs for run in own), 5),
-            min(max((counts.runs[run] for run in own), default=0), 10),
-            any(run in heading.runs for run in own),
-            min(sum(run in heading.runs for run in own), 3),
+            min(len([run for run in own if run not in seen_runs]), 5),
+            min(max([counts.runs[run] for run in own]), 10) if own else 0,
+            titled > 0,
+            min(titled, 3),
             bool(heading.runs),
             place.overlap,
             place.overlap / best if best else 0.0,
             min(place.rank, 10),
             best,
-            heading.share(near),
-            heading.share(place.keys[max(begin - _VERY_NEAR, 0) : after + _VERY_NEAR]),
-            min(sum(pair in heading.pairs for pair in pairwise(near)), 10),
-            heading.share(place.keys[max(after - 1, 0) : after + _VERY_NEAR]),
+            _share(place, heading, begin - _NEAR, after + _NEAR),
+            _share(place, heading, begin - _VERY_NEAR, after + _VERY_NEAR),
+            min(bisect_left(place.pairs, after + _NEAR - 1) - bisect_left(place.pairs, begin - _NEAR), 10),
+            _share(place, heading, after - 1, after + _VERY_NEAR),
             heading.share(syllable_keys(figure.subject.text)) if figure.subject else 0.0,
             noun in heading.weights,
             {"up": 1, "down": -1}.get(figure.change or "", 0),
@@ -180,13 +187,13 @@ def read_rows(
             _logarithm(figure),
             _bracketed(normalized.text, place.start, start),
             normalized.text.count('"', place.start, start) % 2 == 1,
-            any(mark.start <= figure.start < mark.end for mark in boilerplate),
+            bool(boilerplate) and any(mark.start <= figure.start < mark.end for mark in boilerplate),
             min(len(place.keys), 80),
-            *(figure.kind == kind for kind in FIGURE_KINDS),
-            *(shape == name for name in _DATES),
+            *_KIND_COLUMNS[figure.kind],
+            *_DATE_COLUMNS[shape],
         )
         words = (*_at(place.keys, begin - 1, begin - 2, after, after + 1), noun)
-        rows.append(Row(tuple(map(float, numbers)), words))
+        rows.append(Row(numbers, words))
         seen.update((figure.kind, (figure.kind, shape), home))
         seen_runs.update(own)
     return rows
@@ -215,6 +222,12 @@ def _heading(title: str, rarity: Mapping[str, float]) -> _Heading:
     )
 
 
+def _share(place: _Place, heading: _Heading, first: int, last: int) -> float:
+    """How much of the title the syllables ``first`` to ``last`` (exclusive) of a sentence say."""
+    hits = place.hits[bisect_left(place.hits, first) : bisect_left(place.hits, last)]
+    return sum(heading.weights[key] for key in {place.keys[hit] for hit in hits})
+
+
 def _at(keys: Sequence[str], *places: int) -> Iterator[str]:
     return (keys[place] if 0 <= place < len(keys) else "" for place in places)
 
@@ -239,9 +252,12 @@ def _places(
         span = (sentences[home].start, sentences[home].end) if sentences else (0, len(normalized.original))
         start, end = normalized.from_original(*span)
         syllables = list(SYLLABLE.finditer(normalized.text, start, end))
-        keys = tuple(syllable_key(syllable[0]) for syllable in syllables)
-        starts = tuple(syllable.start() for syllable in syllables)
-        places.append(_Place(home, start, end, starts, keys, heading.share(keys)))
+        keys = tuple([syllable_key(syllable[0]) for syllable in syllables])
+        starts = tuple([syllable.start() for syllable in syllables])
+        hits = tuple([at for at, key in enumerate(keys) if key in heading.weights])
+        pairs = tuple([at for at in hits if keys[at : at + 2] in heading.pairs])
+        overlap = sum(heading.weights[key] for key in {keys[hit] for hit in hits})
+        places.append(_Place(home, start, end, starts, keys, hits, pairs, overlap))
     order = sorted(places, key=lambda place: -place.overlap)
     return {place.index: replace(place, rank=rank) for rank, place in enumerate(order)}
 
