@@ -18,6 +18,7 @@ from tinvan.types import FigureKind
 _JOINERS = frozenset((",", "và", "hoặc", "hay", "lên", "xuống", "còn", "rồi", "thành", "/", "đến", "tới", "-", "–"))
 _QUANTITIES = frozenset(("percent", "money", "count", "measure", "duration", "age"))
 _LINK = 4
+_LISTS = ([","], ["và"])
 
 
 def lend_units(tokens: Tokens, found: Sequence[Reading | Latent]) -> list[Reading]:
@@ -96,6 +97,8 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Reading | Laten
         return _typed(item, previous, Decimal(1), "measure-shared")
     if "nhiệt" in words and tokens.words[item.start - 1] in cues("heat_before") and 0 < numeral.value < 60:
         return _of_kind(item, "measure", "Cel", "measure-heat")
+    if tokens.words[item.start - 2] == "tuổi" and tokens.words[item.start - 1] in cues("heat_before"):
+        return _of_kind(item, "age", "a", "age-before") if 0 < numeral.value < 120 else None
     if numeral.scale >= 1000 and words & cues("money") and "dân" not in tokens.words[item.start - 4 : item.start]:
         per, end = per_after(tokens, item.end, "money")
         return replace(_of_kind(item, "money", "VND", "money-bare"), per=per, end=end)
@@ -132,13 +135,14 @@ def _sentence(tokens: Tokens, index: int) -> tuple[int, int]:
 
 
 def _day_in_list(tokens: Tokens, item: Latent, items: Sequence[Reading | Latent], at: int) -> Reading | None:
-    """The middle of "các ngày 5, 6 và 7/8"."""
-    before, after = (items[at - 1], items[at + 1]) if 0 < at < len(items) - 1 else (None, None)
-    if not (isinstance(before, Reading) and isinstance(after, Reading) and before.value and after.value):
+    """A bare day before a whole one: the middle of "các ngày 5, 6 và 7/8", the first of "tối 26 và 27/1"."""
+    before, after = items[at - 1] if at else None, items[at + 1] if at + 1 < len(items) else None
+    if not isinstance(after, Reading) or after.kind != "date" or after.value is None:
         return None
-    whole = before.value.startswith("XXXX-XX-") and len(after.value) == 10 and after.value[5:7].isdigit()
-    value = item.numeral.value
-    if not whole or not 1 <= value <= 31 or item.numeral.exact or _link(tokens, item, after) not in ([","], ["và"]):
+    listed = isinstance(before, Reading) and (before.value or "").startswith("XXXX-XX-")
+    cue = listed or tokens.words[item.start - 1] in cues("day_part")
+    value, whole = item.numeral.value, len(after.value) == 10 and after.value[5:7].isdigit()
+    if not (cue and whole) or not 1 <= value <= 31 or item.numeral.exact or _link(tokens, item, after) not in _LISTS:
         return None
     return Reading("date", item.start, item.end, "date-day", value=f"{after.value[:8]}{int(value):02d}")
 
