@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from tinvan.summarizer import Summarizer
 from tinvan.web import create_app
+
+# How long an example takes is the machine's affair; what hangs is found by the tests that measure time.
+settings.register_profile("tinvan", deadline=None)
+settings.load_profile("tinvan")
 
 
 @pytest.fixture(scope="session")

@@ -9,14 +9,17 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from hostile import PATIENCE, TEXTS
 from tinvan import Article, Options
-from tinvan.options import MAX_BODY_BYTES
+from tinvan.options import LENGTHS, MAX_BODY_BYTES, PARTS
 from tinvan.summarizer import Summarizer
+from tinvan.text.normalize import normalize
 from tinvan.web import create_app
-from tinvan.wire import info_to_record, sentences_to_record, summary_to_record
+from tinvan.wire import OPTIONS, info_to_record, sentences_to_record, summary_to_record
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 TEXT = "Hôm nay trời đẹp. Mọi người ra phố đi chơi từ sáng sớm."
@@ -182,6 +185,45 @@ def test_hostile_texts(client: FlaskClient, name: str, text: str, outcome: str) 
         )
         for row in record["figures"]:
             assert text[row["start"] : row["end"]] == row["surface"]
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 2_000) | st.floats(-5, 5) | st.text(st.characters(), max_size=30),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
+names = st.sampled_from(["text", "body", "title", "id", "published", "source", "options", "other"])
+options = st.dictionaries(st.sampled_from([*OPTIONS, "other"]), values | st.sampled_from(LENGTHS), max_size=4)
+requests = st.dictionaries(names, values, max_size=5) | st.fixed_dictionaries({"text": values, "options": options})
+
+
+@given(request_=requests)
+def test_whatever_is_asked_is_answered_or_refused(client: FlaskClient, request_: dict[str, Any]) -> None:
+    for route in ("/v1/summaries", "/v1/sentences"):
+        response = client.post(route, json=request_)
+        assert response.status_code in (200, 422)
+        if response.status_code != 200:
+            assert assert_problem(response, 422, "invalid_article")["errors"]
+
+
+@given(text=st.text(st.characters() | st.sampled_from(" .\n\0\u0301\u200b\ud800Đđ“”5%"), min_size=1, max_size=80))
+def test_any_text_is_summarized_from_its_own_characters(client: FlaskClient, text: str) -> None:
+    # The parser joins two surrogates side by side into the character that they stand for.
+    text = json.loads(json.dumps(text))
+    response = client.post("/v1/summaries", json={"text": text, "options": {"include": list(PARTS)}})
+    if not any(character.isalpha() for character in text):
+        assert_problem(response, 422, "invalid_article")
+        return
+    record = json.loads(response.data)
+    for row in record["sentences"]:
+        source = record["article_sentences"][row["source_index"]]
+        assert all(source["start"] <= start < end <= source["end"] for start, end in row["spans"])
+    for row in record["article_sentences"]:
+        covered = {index for start, end in row["words"] for index in range(start, end)}
+        left = "".join(text[index] for index in range(row["start"], row["end"]) if index not in covered)
+        assert not normalize(left).text.strip()
+    for row in record["figures"]:
+        assert text[row["start"] : row["end"]] == row["surface"]
 
 
 def test_lone_surrogates_are_kept(client: FlaskClient) -> None:

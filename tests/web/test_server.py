@@ -10,10 +10,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
+
+from tinvan.web.server import SILENCE_SECONDS
 
 TEXT = "Hôm nay trời đẹp. Mọi người ra phố đi chơi từ sáng sớm."
 BODY = json.dumps({"text": TEXT}).encode()
@@ -161,6 +163,20 @@ def test_a_length_shorter_than_the_body(service: Service) -> None:
     first = service.send(head + body)
     assert first.startswith(b"HTTP/1.1 200 ")
     assert WORDS not in first
+
+
+def test_clients_that_fall_silent_keep_nobody_waiting(service: Service) -> None:
+    head = b"POST /v1/summaries HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n"
+    chunked = head + b"Transfer-Encoding: chunked\r\n\r\n9\r\nTin"
+    starts = (b"GET /heal", head, head + b"Content-Length: 99\r\n\r\nTin", chunked)
+    with ExitStack() as stack:
+        for start in starts * 2:
+            connection = stack.enter_context(socket.create_connection((service.host, service.port), timeout=PATIENCE))
+            connection.sendall(start)
+        started = time.monotonic()
+        status, _, _ = parsed(service.post(BODY, b"Content-Length: %d" % len(BODY)))
+        assert status == 200
+        assert time.monotonic() - started < SILENCE_SECONDS / 2
 
 
 def test_still_sound_after_all_that_and_silent(service: Service) -> None:
