@@ -74,7 +74,7 @@ def read_left(tokens: Sequence[Token], figure: int) -> Reading:
             at -= 1
         elif token.role in ("act", "have"):
             _govern(reading, at)
-            if not _states(tokens, reading) or token.role == "have":
+            if not _states(tokens, reading) or token.role == "have" or _levied(tokens, at, reading):
                 return reading
             at -= 1
         elif token.role == "figure" and at and tokens[at - 1].key == _OF:
@@ -101,6 +101,11 @@ def _govern(reading: Reading, at: int) -> None:
 def _states(tokens: Sequence[Token], reading: Reading) -> bool:
     """Whether a verb that states a level governs the figure already, so that an act before it is only its helper."""
     return reading.governor is not None and tokens[reading.governor].role in _STATES
+
+
+def _levied(tokens: Sequence[Token], at: int, reading: Reading) -> bool:
+    """Whether the level belongs to the act, not to who acts: "người chồng sẽ bị phạt | với mức là 1 triệu đồng"."""
+    return any(token.role == "prep" for token in tokens[at + 1 : reading.governor])
 
 
 def _may_cross(tokens: Sequence[Token], at: int, reading: Reading) -> bool:

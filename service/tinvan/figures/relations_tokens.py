@@ -121,6 +121,8 @@ def _settle(tokens: list[Token]) -> None:
         elif token.role == "reach":
             if before == "prep" and token.key == _PRICED:
                 token.role = "word"  # "giảm 39% về trị giá"
+            elif token.key == _PRICED and after in NOUNS:
+                token.role = "measure"  # "trị giá nhập khẩu ước đạt ..."
             elif token.key == _VALUED and after in NOUNS:
                 token.start, token.role = token.start + len("có "), "measure"  # "có giá trị xuất khẩu đạt ..."
             elif token.key in _BALANCES and after in NOUNS:
