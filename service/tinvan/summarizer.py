@@ -11,6 +11,8 @@ from tinvan.compose.select import Choice, select
 from tinvan.errors import ArticleTooLong, Fault
 from tinvan.figures.extract import extract
 from tinvan.figures.relations import relate
+from tinvan.figures.resolve import resolve
+from tinvan.figures.salience import rate
 from tinvan.options import MAX_ARTICLE_SYLLABLES, Length, Options
 from tinvan.ranking.ranker import Ranker
 from tinvan.ranking.weighted import WeightedRanker
@@ -50,10 +52,10 @@ class Summarizer:
         title = normalize(article.title).text
         boilerplate = find_boilerplate(normalized, title)
         sentences = segment(normalized, boilerplate)
+        title = title or headline(normalized, boilerplate)
         figures = relate(normalized, sentences, extract(normalized, sentences))
-        return Document(
-            article, title or headline(normalized, boilerplate), normalized, boilerplate, sentences, figures
-        )
+        figures = resolve(rate(normalized, sentences, figures, title, boilerplate), article.published)
+        return Document(article, title, normalized, boilerplate, sentences, figures)
 
     def summarize(
         self,

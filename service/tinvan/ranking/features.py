@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 
 from tinvan.text.quotes import match_marks
-from tinvan.text.syllables import syllable_keys
+from tinvan.text.syllables import count_syllables, syllable_keys
 from tinvan.types import Document
 
 
@@ -20,18 +20,23 @@ class SentenceFeatures:
     ``position`` counts the sentences before it that are not boilerplate. ``title_overlap`` is the share of the title's
     syllables, weighted by rarity in the article, that the sentence holds, ``title_pairs`` the share of the title's
     pairs of syllables. ``centrality`` is the mean cosine with the other sentences, ``repeated`` the share of its pairs
-    of syllables that other sentences hold too. ``figures`` is the salience of its figures, summed. The flags say that
-    it is mostly boilerplate, opens with a quotation, asks, speaks inside a quotation that other sentences opened (or
-    leaves one open), or announces a list (ends in a colon).
+    of syllables that other sentences hold too. ``clause`` is its length in syllables up to its first semicolon, the
+    whole where there is none: to that it can be cut. ``figures`` is the salience of its figures, summed, ``key_figure``
+    that of its most salient one, ``measured`` the number of different sums and shares that are said of something. The
+    flags say that it is mostly boilerplate, opens with a quotation, asks, speaks inside a quotation that other
+    sentences opened (or leaves one open), or announces a list (ends in a colon).
     """
 
     position: int
     syllables: int
+    clause: int
     title_overlap: float
     title_pairs: float
     centrality: float
     repeated: float
     figures: float
+    key_figure: float
+    measured: int
     boilerplate: bool
     opens_quoting: bool
     asks: bool
@@ -54,21 +59,24 @@ def read_features(document: Document) -> tuple[SentenceFeatures, ...]:
     title_total = sum(title_rarity.values())
     title_pairs = set(pairwise(titles))
     boilerplate = boilerplate_shares(document)
-    figures = _figure_sums(document)
+    figures = [document.figures_in(sentence.start, sentence.end) for sentence in document.sentences]
     position = 0
     rows: list[SentenceFeatures] = []
-    for row, pairs, surface, central, quoted, share, figure in zip(
+    for row, pairs, surface, central, quoted, share, held in zip(
         keys, pairs_of, surfaces, _centralities(keys, rarity), _quoted(surfaces), boilerplate, figures, strict=True
     ):
         rows.append(
             SentenceFeatures(
                 position=position,
                 syllables=len(row),
+                clause=_clause(surface, len(row)),
                 title_overlap=sum(title_rarity[key] for key in title_rarity.keys() & set(row)) / (title_total or 1.0),
                 title_pairs=len(pairs & title_pairs) / max(1, len(title_pairs)),
                 centrality=central,
                 repeated=len(pairs & shared) / max(1, len(pairs)),
-                figures=figure,
+                figures=sum(figure.salience for figure in held),
+                key_figure=max((figure.salience for figure in held), default=0.0),
+                measured=len({(figure.low, figure.unit) for figure in held if figure.subject}),
                 boilerplate=share > 0.5,
                 opens_quoting=surface[:1] in "\"“‘'",
                 asks=surface.rstrip('"”’) ').endswith("?"),
@@ -89,12 +97,10 @@ def boilerplate_shares(document: Document) -> list[float]:
     ]
 
 
-def _figure_sums(document: Document) -> list[float]:
-    """The salience of the figures in each sentence, summed."""
-    return [
-        sum(figure.salience for figure in document.figures_in(sentence.start, sentence.end))
-        for sentence in document.sentences
-    ]
+def _clause(surface: str, syllables: int) -> int:
+    """Syllables up to the first semicolon, unless it parts the items of a list that a colon announces."""
+    head, semicolon, _ = surface.partition(";")
+    return count_syllables(head) if semicolon and ":" not in head else syllables
 
 
 def _centralities(keys: Sequence[Sequence[str]], rarity: dict[str, float]) -> list[float]:

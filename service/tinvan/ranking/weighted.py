@@ -1,7 +1,7 @@
 """A ranker without training: a dozen features, a dozen weights, each to be read.
 
-The weights were set by hand and then adjusted by a coordinate search for syllable ROUGE-1 on 1,500 articles of the
-``train`` split of VietNews; 1,500 others of ``train`` gave the same score.
+The weights were set by hand and then adjusted by a coordinate search for syllable ROUGE-1 on 1,000 articles of the
+``train`` split of VietNews; 1,000 others of ``train`` scored the same within the error (32.3 and 32.5).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class WeightedRanker:
 
 
 # What the strongest sentences reach; dividing by it brings scores into 0 to 1.
-_FULL = 8.0
+_FULL = 7.0
 # What any prose scores: 0 is kept for what never belongs into a summary.
 _LEAST = 0.001
 
@@ -35,10 +35,11 @@ _LEAST = 0.001
 def _score(row: SentenceFeatures, dangling: bool) -> float:
     if row.boilerplate or row.inside_quotation or row.announces:
         return 0.0
-    total = 1.0 * math.exp(-row.position / 6.0) + 0.06 * (row.position == 0)
-    total += 3.7 * row.title_overlap + 0.2 * row.title_pairs
-    total += 5.0 * row.centrality + 0.4 * row.repeated
-    total -= 0.3 * dangling + 0.2 * row.opens_quoting + 0.2 * row.asks
-    total -= 1.0 * max(0.0, (8 - row.syllables) / 8)
-    total -= 0.27 * max(0.0, (row.syllables - 23) / 20)
+    total = math.exp(-row.position / 6.0) + 0.06 * (row.position == 0)
+    total += 2.9 * row.title_overlap + 0.2 * row.title_pairs
+    total += 3.9 * row.centrality + 0.5 * row.repeated
+    total += 0.25 * min(2.0, row.figures) + 0.15 * row.key_figure + 0.17 * min(4, row.measured)
+    total -= 0.23 * dangling + 0.18 * row.opens_quoting + 0.3 * row.asks
+    total -= 0.9 * max(0.0, (8.75 - row.syllables) / 8.75)
+    total -= 0.37 * max(0.0, (row.clause - 20) / 20)
     return min(1.0, max(_LEAST, total / _FULL))
