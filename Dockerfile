@@ -6,6 +6,7 @@ COPY requirements.lock requirements-build.lock ./
 RUN /opt/tinvan/bin/pip install --require-hashes --only-binary :all: --requirement requirements.lock
 RUN /opt/build/bin/pip install --require-hashes --only-binary :all: --requirement requirements-build.lock
 COPY pyproject.toml README.md LICENSE ./
+COPY models ./models
 COPY service ./service
 RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir dist .
 RUN /opt/tinvan/bin/pip install --no-deps --no-index dist/*.whl
