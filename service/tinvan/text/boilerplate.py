@@ -53,6 +53,8 @@ _CAPTION_HINT = re.compile(
 )
 _ENDED = re.compile(r"[.?!…:;,][\"”’)\]]*\s*$")
 _WORD_BEFORE = re.compile(r"([\w.]+)[.?!…\"”)/]*\s*$")
+# Titles and sapos are no longer than this, in characters.
+_LONGEST_REPEAT = 800
 _BULLET = re.compile(r"\s*(?:[-–•*+·▪●○►▶✓✔]|\d{1,2}[.)/]|[a-zđ][.)])\s")
 
 
@@ -126,6 +128,8 @@ def _repeat_marks(lines: _Lines, title: str) -> Iterator[_Mark]:
     titled = tuple(syllable_keys(title))
     seen: set[str] = set()
     for offset, line in lines:
+        if len(line) > _LONGEST_REPEAT:
+            continue
         said = " ".join(line.split()).casefold()
         again = said in seen or (abs(len(said) - len(title)) < 12 and tuple(syllable_keys(line)) == titled)
         if again and count_syllables(line) >= 4:

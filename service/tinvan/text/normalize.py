@@ -55,6 +55,7 @@ _SIMPLE = re.compile(r"\r\n|[" + "".join(map(re.escape, _TABLE)) + "]")
 _HOMOGLYPH = re.compile("[" + "".join(_HOMOGLYPHS) + "]")
 _WORD = re.compile(r"\w+")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_DECOMPOSED = re.compile(r"[^\u0300-\u036f][\u0300-\u036f]{1,30}")
 _PLAIN = re.compile(r"[\n\x20-\x7e]*")
 
 
@@ -63,10 +64,10 @@ def normalize(text: str) -> NormalizedText:
     if _PLAIN.fullmatch(text):
         return NormalizedText(text, text)
     edits = [*_simple_edits(text), *_homoglyph_edits(text)]
-    if not unicodedata.is_normalized("NFC", _SIMPLE.sub(_replacement, text) if edits else text):
-        edits += _composition_edits(text)
-    # Where a composed cluster holds a listed character, the longer edit comes first and wins.
-    return _apply(text, sorted(edits, key=lambda edit: (edit.start, -edit.end)))
+    if unicodedata.is_normalized("NFC", _SIMPLE.sub(_replacement, text) if edits else text):
+        return _apply(text, edits)
+    quick = _apply(text, [*edits, *_latin_edits(text)])
+    return quick if unicodedata.is_normalized("NFC", quick.text) else _apply(text, [*edits, *_composition_edits(text)])
 
 
 def _replacement(match: re.Match[str]) -> str:
@@ -81,6 +82,14 @@ def _simple_edits(text: str) -> Iterator[Edit]:
         else:
             replacement, reason = _TABLE[match[0]]
             yield Edit(match.start(), match.end(), replacement, reason)
+
+
+def _latin_edits(text: str) -> Iterator[Edit]:
+    """The compositions of decomposed Latin text, quickly: a character and the combining diacritics after it."""
+    for match in _DECOMPOSED.finditer(text):
+        composed = unicodedata.normalize("NFC", match[0])
+        if composed != match[0]:
+            yield Edit(match.start(), match.end(), composed, "composition")
 
 
 def _composition_edits(text: str) -> Iterator[Edit]:
@@ -127,7 +136,8 @@ def _apply(text: str, edits: list[Edit]) -> NormalizedText:
     kept: list[Edit] = []
     positions: list[int] = []
     last = length = 0
-    for edit in edits:
+    # Where a composed cluster holds a listed character, the longer edit comes first and wins.
+    for edit in sorted(edits, key=lambda edit: (edit.start, -edit.end)):
         if edit.start < last:
             continue  # lies inside an edit already made: a composed cluster has cleaned its own characters
         parts += (text[last : edit.start], edit.replacement)
