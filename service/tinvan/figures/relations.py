@@ -19,6 +19,7 @@ from tinvan.text.syllables import syllable_keys
 from tinvan.types import Figure, NormalizedText, Phrase, Sentence
 
 _TEMPORAL = ("date", "time", "age", "duration")
+_TIMES = frozenset(("date", "time", "age"))
 # Without one of these no rule gives a count or a measure a change, a baseline or a whole.
 _CUES = re.compile(
     r"tăng|giảm|lên|xuống|thêm|\bcòn\b|nâng|hạ|đẩy|sụt|rơi|rớt|nhích|vọt|so |tổng|trong số|cao|thấp|hơn|tương|gấp"
@@ -42,7 +43,7 @@ def _may_relate(normalized: NormalizedText, sentence: Sentence, figures: Sequenc
     kinds = {figure.kind for figure in figures}
     if not kinds.isdisjoint(("money", "percent")):
         return True
-    return not kinds <= set(_TEMPORAL) and bool(_CUES.search(normalized.slice(sentence.start, sentence.end)))
+    return not kinds <= _TIMES and bool(_CUES.search(normalized.slice(sentence.start, sentence.end)))
 
 
 def _by_sentence(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> Iterator[tuple[Sentence, int, int]]:
@@ -78,7 +79,7 @@ def _relate_sentence(normalized: NormalizedText, sentence: Sentence, figures: Se
     known: dict[int, _Known] = {}
     related = list(figures)
     for at, token in enumerate(tokens):
-        if token.figure < 0 or figures[token.figure].kind in ("date", "time", "age"):
+        if token.figure < 0 or figures[token.figure].kind in _TIMES:
             continue
         figure = figures[token.figure]
         reading = read_left(tokens, at)

@@ -23,7 +23,7 @@ def change_of(
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if after and after.role == "move" and after.key.endswith(" thêm"):
         return after.change  # "10% tăng thêm"
-    if _opens_a_move(tokens, at, figure) or not _may_move(tokens, at, figure):
+    if _opens_a_move(tokens, at, figure) or not _may_move(tokens, at, figure, reading):
         return None
     if reading.governor is None:
         return _change(earlier) if reading.listed or _inside(tokens, at) else None
@@ -52,10 +52,10 @@ def _sign(text: str, token: Token, figure: Figure) -> Change | None:
     return "up" if sign == "+" else "down" if figure.kind == "percent" else None
 
 
-def _may_move(tokens: Sequence[Token], at: int, figure: Figure) -> bool:
-    """How long or how often something moved is not how much."""
+def _may_move(tokens: Sequence[Token], at: int, figure: Figure, reading: Reading) -> bool:
+    """How long or how often something moved is not how much; "giảm án xuống còn 10 năm" is."""
     if figure.kind == "duration":
-        return False
+        return reading.governor is not None and tokens[reading.governor].role == "goal"
     return (
         figure.kind != "count"
         or figure.unit != "lần"

@@ -15,24 +15,7 @@ _OWNS = (syllable_key("của"), syllable_key("thuộc"))
 _EMPTY = frozenset(
     map(
         phrase_key,
-        (
-            "số",
-            "tổng",
-            "tổng số",
-            "lượng",
-            "mốc",
-            "đó",
-            "đây",
-            "này",
-            "nó",
-            "họ",
-            "tôi",
-            "ông",
-            "bà",
-            "anh",
-            "chị",
-            "điều",
-        ),
+        "số|tổng|tổng số|lượng|mốc|tiền|điều|đó|đây|này|nó|họ|tôi|ông|bà|anh|chị".split("|"),
     )
 )
 _FACT = syllable_key("việc")

@@ -27,6 +27,7 @@ _TELLING = tuple(map(syllable_key, ("vào", "cho", "về")))
 _BORDERS: frozenset[Role] = frozenset(("comma", "hard", "colon", "open", "say", "cause", "link", "reach", "figure"))
 _ONWARD: frozenset[Role] = frozenset(("figure", "same", "base", "comma", "link", "paren", "dash", "cause"))
 _LONGEST_CLAUSE_SUBJECT = 10
+_LONGEST_OPENING = 5
 
 
 @dataclass(slots=True)
@@ -162,7 +163,9 @@ def _read_nouns(tokens: Sequence[Token], at: int, reading: Reading) -> int | Non
         reading.subject = clause_head
     elif _states(tokens, reading) or (reading.governor is not None and tokens[reading.governor].role == "compare"):
         begin = _clause_subject(tokens, first, at)
-        if at - begin < _LONGEST_CLAUSE_SUBJECT and not (reading.crossed and inner):
+        if reading.crossed and inner and role != "have":
+            reading.subject = None if owns_price(tokens, reading) else _first_noun(tokens, first - 1)
+        elif at - begin < _LONGEST_CLAUSE_SUBJECT:
             reading.subject = (begin, at)
     elif reading.governor is None and role in ("act", "have"):
         _govern(reading, first - 1)
@@ -200,6 +203,18 @@ def _clause_head(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
     while last < at and tokens[last + 1].role in NOUNS:
         last += 1
     return found, last
+
+
+def _first_noun(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """The noun that opens the sentence or the part behind a semicolon: "Nhật Bản là nơi ..., chiếm khoảng 20%"."""
+    first = at
+    while first > 0 and tokens[first - 1].role not in ("hard", "open", "comma", "colon"):
+        first -= 1
+    last = first
+    while last < at and tokens[last + 1].role in NOUNS:
+        last += 1
+    follows = tokens[last + 1].role in ("reach", "aux", "have") if last < at else False
+    return (first, last) if tokens[first].role in NOUNS and follows and last - first < _LONGEST_OPENING else None
 
 
 def _clause_subject(tokens: Sequence[Token], first: int, at: int) -> int:
@@ -251,6 +266,8 @@ def _run_start(tokens: Sequence[Token], at: int) -> int:
         token = tokens[index]
         if token.depth > depth:
             continue
+        if token.role == "figure" and index and tokens[index - 1].key == _OF:
+            continue  # "giá của hai loại cá"
         if token.depth < depth or (token.role not in NOUNS and token.role not in ("date", "when", "link")):
             break
         if token.role in NOUNS:
