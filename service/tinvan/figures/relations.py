@@ -131,6 +131,8 @@ def _subject(
     right = read_right(tokens, at)
     governor = tokens[reading.governor] if reading.governor is not None else None
     if figure.kind in ("count", "measure"):
+        if left and reading.subject and tokens[reading.subject[0]].role == "owner":
+            left = _own_noun(text, tokens, at, figure, right)  # "toàn tỉnh còn 1,5 triệu con heo"
         if left or (earlier and earlier.subject and governor is not None and governor.role != "act"):
             return left or (earlier.subject if earlier else None), None
         return (_own_noun(text, tokens, at, figure, right) if figure.kind == "count" else None), None

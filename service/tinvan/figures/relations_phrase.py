@@ -12,12 +12,13 @@ _LONGEST = 12
 
 
 _OWNS = (syllable_key("của"), syllable_key("thuộc"))
+# Nouns and pronouns that name nothing by themselves.
 _EMPTY = frozenset(
-    map(
-        phrase_key,
-        "số|tổng|tổng số|lượng|mốc|tiền|điều|đó|đây|này|nó|họ|tôi|ông|bà|anh|chị".split("|"),
+    (
+        phrase_key("tổng số"),
+        *map(syllable_key, ("số", "tổng", "lượng", "mốc", "tiền", "điều", "đó", "đây", "này", "nó")),
     )
-)
+) | frozenset(map(syllable_key, ("họ", "tôi", "ông", "bà", "anh", "chị", "mọi")))
 _FACT = syllable_key("việc")
 _PLURALS = (syllable_key("các"), syllable_key("những"))
 
@@ -46,7 +47,7 @@ def trim(text: str, tokens: Sequence[Token], first: int, last: int, whole: bool 
             if token.role == "owner" and measured and not whole:
                 break
         kept.append(token)
-    while kept and (kept[-1].role in ("link", "dash") or kept[-1].key in (*_OWNS, *_PLURALS, "-", "–")):
+    while kept and (kept[-1].role in ("link", "dash", "prep") or kept[-1].key in (*_OWNS, *_PLURALS, "-", "–")):
         kept.pop()
     while kept and (kept[0].role in ("link", "dash", "date", "when") or kept[0].key in (*_OWNS, _FACT)):
         kept.pop(0)

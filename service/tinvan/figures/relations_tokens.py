@@ -30,6 +30,8 @@ _MEANS = tuple(map(phrase_key, ("bình quân", "trung bình")))
 _BALANCES = tuple(map(phrase_key, ("thặng dư", "thâm hụt")))
 _OBJECTS: frozenset[Role] = frozenset(("figure", "fill", "adv", "aux", "limit", "measure", "thing", "act", "reach"))
 _ORIGINALLY = syllable_key("vốn")
+_TRADED = phrase_key("giao dịch")
+_HAS = syllable_key("có")
 _PRICED = phrase_key("trị giá")
 _VALUED = phrase_key("có giá trị")
 _ABOUT = syllable_key("về")
@@ -121,6 +123,8 @@ def _settle(tokens: list[Token]) -> None:
         elif token.role == "reach":
             if before == "prep" and token.key == _PRICED:
                 token.role = "word"  # "giảm 39% về trị giá"
+            elif token.key == _TRADED and _next_key(tokens, index).split(" ")[0] == _HAS:
+                token.role = "word"  # "mọi giao dịch có giá trị từ 5 tỷ đồng"
             elif token.key == _PRICED and after in NOUNS:
                 token.role = "measure"  # "trị giá nhập khẩu ước đạt ..."
             elif token.key == _VALUED and after in NOUNS:
