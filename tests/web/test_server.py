@@ -37,7 +37,7 @@ class Service:
     def send(self, *parts: bytes, finish: bool = True) -> bytes:
         """What comes back for bytes as they are; ``finish`` closes our side of the connection after them."""
         with socket.create_connection((self.host, self.port), timeout=PATIENCE) as connection:
-            with suppress(ConnectionError):
+            with suppress(OSError):
                 for part in parts:
                     connection.sendall(part)
                 if finish:
@@ -125,7 +125,6 @@ def test_a_body_over_the_limit_is_answered_not_cut(service: Service, size: int) 
         (b"GET /" + b"a" * 10_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414),
         (b"GET /healthz HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 1_000_000 + b"\r\n\r\n", 431),
         (b"GET /healthz HTTP/1.1\r\nHost: a\r\n" + b"X: a\r\n" * 10_000 + b"\r\n", 431),
-        (b"GET /healthz HTTP/1.1\r\nHost: a\r\nExpect: tea\r\n\r\n", 417),
     ],
 )  # fmt: skip
 def test_what_is_not_http_gets_a_problem(service: Service, request_: bytes, status: int) -> None:

@@ -122,6 +122,5 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 _UNREADABLE: tuple[tuple[type[Exception], int, str], ...] = (
     (refused.LimitRequestLine, 414, "The address is too long"),
     (refused.LimitRequestHeaders, 431, "The headers are too many or too long"),
-    (refused.ExpectationFailed, 417, "The only expectation that can be met is 100-continue"),
     (refused.ParseException, 400, "What was sent is not HTTP"),
 )
