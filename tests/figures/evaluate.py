@@ -1,10 +1,10 @@
 """Score the extractor on annotated articles and on the cases of its peers' tests.
 
-usage: evaluate.py [--split tune|held|all|FILE] [--errors]
+usage: PYTHONPATH=tests python -m figures.evaluate [--split tune|held|desks|all|FILE] [--errors]
 
-Prints the JSON line of the shared score.py for the articles, then one line a tier of the peers' cases: the share of
-cases whose figures (kind, value, unit) are all found and no other. A third of the gold, by its ids' digests, is held
-out.
+Prints the JSON line of the shared score.py for the articles, read by the whole pipeline, then the right cases of the
+peers' tests by tier: those whose figures (kind, value, unit) are all found and no other. A third of the shared gold, by
+its ids' digests, is held out; ``desks`` are the twenty articles annotated beside this file.
 """
 
 from __future__ import annotations
@@ -21,11 +21,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from quality.articles import by_id
+from tinvan import Article, Summarizer
 from tinvan.figures.extract import extract
 from tinvan.text.normalize import normalize
 from tinvan.types import Figure
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "figures"
+DESKS = Path(__file__).resolve().parents[1] / "cases" / "figures" / "gold-desks.jsonl"
 HELD_OUT = 3
 Record = dict[str, Any]
 
@@ -56,9 +59,9 @@ def record(figure: Figure) -> Record:
     }
 
 
-def records(text: str) -> list[Record]:
-    """The records of a text."""
-    return [record(figure) for figure in extract(normalize(text))]
+def records(figures: Iterable[Figure]) -> list[Record]:
+    """Figures as records."""
+    return [record(figure) for figure in figures]
 
 
 def held_out(identifier: str) -> bool:
@@ -68,8 +71,13 @@ def held_out(identifier: str) -> bool:
 
 def gold_articles(split: str) -> Iterator[Record]:
     """The annotated articles of a split, or of a file."""
+    if split == "desks":
+        gold = [json.loads(line) for line in DESKS.read_text(encoding="utf-8").split("\n")[:-1]]
+        texts = by_id({row["id"] for row in gold}, SHARED.parent)
+        yield from ({**row, "title": texts[row["id"]]["title"], "text": texts[row["id"]]["text"]} for row in gold)
+        return
     path = SHARED / "dev.gold.jsonl" if split in ("tune", "held", "all") else Path(split)
-    for line in path.open(encoding="utf8"):
+    for line in path.read_text(encoding="utf-8").split("\n")[:-1]:
         article = json.loads(line)
         if split not in ("tune", "held") or held_out(str(article["id"])) == (split == "held"):
             yield article
@@ -77,12 +85,14 @@ def gold_articles(split: str) -> Iterator[Record]:
 
 def score_articles(articles: Iterable[Record], errors: bool) -> None:
     """Run score.py over the articles and what is found in them."""
+    summarizer = Summarizer.load()
     with tempfile.TemporaryDirectory() as folder:
         gold, found = Path(folder, "gold.jsonl"), Path(folder, "found.jsonl")
         with gold.open("w", encoding="utf8") as wanted, found.open("w", encoding="utf8") as got:
             for article in articles:
                 wanted.write(json.dumps({"id": article["id"], "figures": article["figures"]}) + "\n")
-                got.write(json.dumps({"id": article["id"], "figures": records(article["text"])}) + "\n")
+                figures = summarizer.read(Article(article["text"], article.get("title", ""))).figures
+                got.write(json.dumps({"id": article["id"], "figures": records(figures)}) + "\n")
         arguments = sys.argv
         sys.argv = ["score.py", str(gold), str(found), *(["--errors"] if errors else [])]
         try:
@@ -98,7 +108,7 @@ def score_peers(errors: bool) -> dict[str, str]:
     for line in (SHARED / "peers.jsonl").open(encoding="utf8"):
         case = json.loads(line)
         tier = case["tier"] if case["figures"] else "negatives"
-        found = records(case["text"])
+        found = records(extract(normalize(case["text"])))
         good = len(found) == len(case["figures"]) and all(map(same, case["figures"], found))
         total[tier] += 1
         right[tier] += good

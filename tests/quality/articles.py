@@ -22,6 +22,12 @@ def sample(count: int, shared: Path = SHARED) -> list[dict[str, Any]]:
     return [json.loads(rows[index * len(rows) // count]) for index in range(count)]
 
 
+def by_id(ids: set[str], shared: Path = SHARED) -> dict[str, dict[str, Any]]:
+    """The articles with these ids."""
+    rows = (json.loads(line) for line in _read(shared) if line[8:14] in ids)
+    return {row["id"]: row for row in rows}
+
+
 def digest(articles: list[dict[str, Any]]) -> str:
     """What names a sample: the start of the sha256 of its ids and texts."""
     whole = hashlib.sha256()

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import zstandard
 from underthesea import sent_tokenize, word_tokenize
 
+from quality.articles import by_id
 from tinvan.text.boilerplate import find_boilerplate
 from tinvan.text.normalize import normalize
 from tinvan.text.segment import segment, words
@@ -65,11 +65,7 @@ def articles(shared: Path) -> Iterator[tuple[dict[str, Any], str, str]]:
     """The sixty articles: gold, text, title."""
     gold = rows("sentences-articles.jsonl")
     wanted = {row["id"] for row in gold}
-    texts = {}
-    with (shared / "data/vietnews/val.jsonl.zst").open("rb") as raw, zstandard.open(raw, "rt", encoding="utf-8") as val:
-        for line in val:
-            if line[8:14] in wanted:
-                texts[line[8:14]] = json.loads(line)
+    texts = by_id(wanted, shared)
     with (shared / "samples/clusters.jsonl").open(encoding="utf-8") as clusters:
         texts |= {row["id"]: row for row in map(json.loads, clusters) if row["id"] in wanted}
     for row in gold:
