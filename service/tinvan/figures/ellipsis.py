@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -37,7 +37,16 @@ def lend_units(tokens: Tokens, found: Sequence[Reading | Latent]) -> list[Readin
                 items[at] = typed
         elif following is not None and isinstance(following, Reading):
             items[at] = _day_with_month(tokens, item, following)
-    return [item for item in items if isinstance(item, Reading)]
+    return list(_apart(item for item in items if isinstance(item, Reading)))
+
+
+def _apart(readings: Iterable[Reading]) -> Iterator[Reading]:
+    """Readings less those that a lent unit took in: the "1 tháng" of "1 triệu 1 tháng" is its denominator."""
+    free = 0
+    for reading in readings:
+        if reading.start >= free:
+            yield reading
+            free = reading.end
 
 
 def _link(tokens: Tokens, item: Latent | Reading, following: Latent | Reading) -> list[str] | None:
