@@ -1,67 +1,146 @@
 """The forms in which a sentence can stand in a summary: whole, or cut at borders that leave good Vietnamese.
 
-A cut takes away a dateline or agency mark, a leading connective ("Theo đó,"), or whole clauses after a semicolon.
-Nothing is reworded: a form is spans of one sentence, in order.
+The rules of ``cuts`` say what can go; here it is combined, and what would not be sound is left out. Nothing is
+reworded: a form is spans of one sentence, in order.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from tinvan.compose.chunks import Reading, read
+from tinvan.compose.cuts import FEWEST_SYLLABLES, Cut, CutKind, appositions, leads, parentheses, tails
+from tinvan.compose.soundness import flaw
 from tinvan.text.openings import read_opening
-from tinvan.text.quotes import match_marks
 from tinvan.text.syllables import count_syllables
 from tinvan.types import Document, Sentence
 
 Span = tuple[int, int]
 
 _CLOSED = re.compile(r"[.?!…][\"”’')\]]*$")
-_FEWEST_CLAUSE_SYLLABLES = 6
-# No budget holds more clauses than these of one sentence.
-_MOST_CLAUSES = 24
+# Without one of these there is nothing to cut: a mark, or a word that opens a phrase at the end.
+_BORDERS = re.compile(r"[,;(]|\s[–—-]\s|\b(?:nhằm|để|khi|với mục|với mong|trong bối|giữa lúc|trước sự)\b")
+_LEANS_LEFT = frozenset((",", ";", ".", ":", "?", "!", "…", ")"))
+# How many forms a sentence has at most, and how many are looked at for them.
+_MOST_FORMS = 24
+_MOST_TRIED = 80
+_MEASURES = frozenset(("percent", "money", "count", "measure", "ratio"))
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """One way to say a sentence: its spans in the original text and its length in syllables.
 
-    ``dangling``: it does not stand without the sentence before.
+    ``dangling``: it does not stand without the sentence before. ``cuts``: the kinds of cut made, in the order of the
+    sentence; a dropped dateline or connective is none.
     """
 
     spans: tuple[Span, ...]
     syllables: int
     dangling: bool
+    cuts: tuple[CutKind, ...] = ()
 
 
 def forms(document: Document, sentence: Sentence) -> tuple[Form, ...]:
-    """All forms of a sentence, the fullest first; at least one unless all of it is boilerplate."""
+    """All forms of a sentence, the fullest first, at most 24; at least one unless all of it is boilerplate.
+
+    Of forms of one length the one with fewer cuts goes first. Where there are more, those with the fewest cuts stay.
+    """
     kept = _without_boilerplate(document, sentence)
     if not kept:
         return ()
-    start = kept[0][0]
-    opening = read_opening(document.normalized.slice(start, kept[0][1]))
+    start, end = kept[0]
+    opening = read_opening(document.normalized.slice(start, end))
+    dangling = opening.dangling
     if opening.length:
-        first, _ = document.normalized.from_original(start, kept[0][1])
-        start, _ = document.normalized.to_original(first + opening.length, first + opening.length + 1)
-    whole = ((start, kept[0][1]), *kept[1:])
-    cuts = (whole, *(((start, end),) for end in _clause_ends(document, *whole[0])))
-    return tuple(
-        Form(spans, sum(count_syllables(document.normalized.slice(*span)) for span in spans), opening.dangling)
-        for spans in cuts
+        first, _ = document.normalized.from_original(start, end)
+        later, _ = document.normalized.to_original(first + opening.length, first + opening.length + 1)
+        if flaw(document, sentence, ((later, end), *kept[1:])) is None:
+            start = later
+    whole = ((start, end), *kept[1:])
+    syllables = sum(count_syllables(document.normalized.slice(*span)) for span in whole)
+    full = Form(whole, syllables, dangling)
+    if len(kept) > 1 or syllables <= FEWEST_SYLLABLES or not _BORDERS.search(document.normalized.slice(start, end)):
+        return (full,)
+    rows = islice(_cut_forms(document, sentence, full), _MOST_FORMS - 1)
+    return (full, *sorted(rows, key=lambda form: (-form.syllables, len(form.cuts), form.spans)))
+
+
+def _cut_forms(document: Document, sentence: Sentence, full: Form) -> Iterator[Form]:
+    """The sound forms with cuts, those with the fewest first."""
+    start, end = full.spans[0]
+    reading = read(document.normalized.slice(start, end))
+    if reading.marks.opened or reading.marks.closed:
+        return
+    first, _ = document.normalized.from_original(start, end)
+    seen = {full.spans}
+    for cuts in islice(_combinations(document, reading, start, end), _MOST_TRIED):
+        pieces = _kept(reading.surface, [span for cut in cuts for span in cut.spans])
+        spans = tuple(document.normalized.to_original(first + a, first + b) for a, b in pieces)
+        syllables = sum(bisect_left(reading.starts, b) - bisect_left(reading.starts, a) for a, b in pieces)
+        if not spans or syllables < FEWEST_SYLLABLES or spans in seen:
+            continue
+        seen.add(spans)
+        if _cuts_figure(document, spans) or flaw(document, sentence, spans) is not None:
+            continue
+        kinds = tuple(dict.fromkeys(kind for cut in cuts for kind in cut.kinds))
+        yield Form(spans, syllables, full.dangling and spans[0][0] == start, kinds)
+
+
+def _combinations(document: Document, reading: Reading, start: int, end: int) -> Iterator[tuple[Cut, ...]]:
+    """Every choice of at most one cut of each sort, the fewest cuts first."""
+    measured = any(figure.kind in _MEASURES for figure in document.figures_in(start, end))
+    sorts = (
+        tuple(leads(reading, measured)),
+        tuple(parentheses(reading)),
+        tuple(appositions(reading)),
+        tuple(tails(reading)),
+    )
+    choices: list[tuple[Cut, ...]] = [()]
+    for sort in sorts:
+        choices += [(*choice, cut) for choice in choices for cut in sort]
+    yield from sorted(choices[1:], key=len)
+
+
+def _kept(surface: str, gone: list[Span]) -> list[Span]:
+    """What stays of a surface when spans go, trimmed."""
+    pieces: list[Span] = []
+    start = 0
+    for first, last in (*sorted(gone), (len(surface), len(surface))):
+        piece = surface[start:first]
+        begin = start + len(piece) - len(piece.lstrip())
+        leans = pieces and piece.strip()[:1] in _LEANS_LEFT
+        if leans or any(character.isalnum() for character in piece):
+            pieces.append((begin, start + len(piece.rstrip())))
+        start = max(start, last)
+    return pieces
+
+
+def _cuts_figure(document: Document, spans: tuple[Span, ...]) -> bool:
+    return any(
+        figure.start < edge < figure.end
+        for span in spans
+        for edge in span
+        for figure in document.figures_in(edge, edge + 1)
     )
 
 
 def render(text: str, spans: tuple[Span, ...]) -> tuple[str, list[int]]:
     """The words of a summary sentence, and for each of its characters the offset it came from (-1: none).
 
-    White space becomes single spaces, the first letter a capital, and a loose end a full stop.
+    White space becomes single spaces (none before a mark that leans on the word before), the first letter a capital,
+    and a loose end a full stop.
     """
     characters: list[str] = []
     origins: list[int] = []
     for start, end in spans:
+        if characters and text[start] in _LEANS_LEFT:
+            characters.pop()
+            origins.pop()
         for offset in range(start, end):
             if not text[offset].isspace():
                 characters.append(text[offset])
@@ -106,21 +185,3 @@ def _without_boilerplate(document: Document, sentence: Sentence) -> tuple[Span, 
 def _trimmed(text: str, start: int, end: int) -> Span:
     piece = text[start:end]
     return start + len(piece) - len(piece.lstrip(" \t\n\r\u00a0-–")), end - len(piece) + len(piece.rstrip())
-
-
-def _clause_ends(document: Document, start: int, end: int) -> Iterator[int]:
-    """Where a sentence can end early, the latest first: before a semicolon between full clauses, outside of quotes."""
-    surface = document.normalized.slice(start, end)
-    marks = match_marks(surface)
-    if ";" not in surface or marks.opened or marks.closed:
-        return
-    colon = surface.find(":")
-    borders = [
-        match.start()
-        for match in islice(re.finditer(";", surface), _MOST_CLAUSES)
-        if not any(first < match.start() < last for first, last in marks.pairs)
-    ]
-    first, _ = document.normalized.from_original(start, end)
-    for border in reversed(borders):
-        if count_syllables(surface[:border]) >= _FEWEST_CLAUSE_SYLLABLES and not 0 <= colon < border:
-            yield document.normalized.to_original(first, first + border)[1]

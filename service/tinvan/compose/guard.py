@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
+from tinvan.compose.soundness import flaw
 from tinvan.errors import UnfaithfulSummary
 from tinvan.types import Document, SummarySentence
 
 _CLOSING = " ,;:–-./…"
+_BEFORE_MARK = re.compile(r" (?=[,;.:?!…)])")
 
 
 def check(document: Document, sentences: tuple[SummarySentence, ...]) -> None:
     """Raise :class:`UnfaithfulSummary` unless every sentence is made of spans of its one source sentence, in order,
     that cut no syllable and no figure, and differs from them only in white space, its first letter's case and its
-    closing punctuation. The detail never holds article text.
+    closing punctuation; and that no cut left a flaw (see :mod:`tinvan.compose.soundness`). The detail never holds
+    article text.
     """
     text = document.article.text
     before = -1
@@ -33,6 +38,9 @@ def check(document: Document, sentences: tuple[SummarySentence, ...]) -> None:
                     raise UnfaithfulSummary(f"a span of sentence {before} cuts a word or a figure")
         if _bare(sentence.text) != _bare(" ".join(text[start:end] for start, end in sentence.spans)):
             raise UnfaithfulSummary(f"the words of sentence {before} are not those of its spans")
+        wrong = flaw(document, source, sentence.spans)
+        if wrong is not None:
+            raise UnfaithfulSummary(f"sentence {before} {wrong}")
 
 
 def _inside_word(text: str, border: int) -> bool:
@@ -44,5 +52,5 @@ def _inside_figure(document: Document, border: int) -> bool:
 
 
 def _bare(words: str) -> str:
-    words = " ".join(words.split()).rstrip(_CLOSING)
+    words = _BEFORE_MARK.sub("", " ".join(words.split())).rstrip(_CLOSING)
     return words[:1].casefold() + words[1:]

@@ -90,10 +90,12 @@ def _best(document: Document, table: _Forms, ranked: Sequence[tuple[float, int]]
         for score, index in ranked:
             if len(chosen) == budget.max_sentences or _below_bar(score, chosen, budget):
                 break
-            form = next((form for form in table.of(index) if form.syllables <= left), None)
-            if index in chosen or form is None or (chosen and form.syllables < _FEWEST_SYLLABLES):
+            if index in chosen:
                 continue
-            if form.dangling and not (index - 1 in chosen or (dangling and not chosen)):
+            leans = index - 1 in chosen or (dangling and not chosen)
+            fitting = (form for form in table.of(index) if form.syllables <= left and (leans or not form.dangling))
+            form = next(fitting, None)
+            if form is None or (chosen and form.syllables < _FEWEST_SYLLABLES):
                 continue
             own = _syllable_pairs(document, form)
             if any(_near_repeat(own, other) for other in pairs.values()):

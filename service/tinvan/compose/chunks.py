@@ -1,0 +1,210 @@
+"""A sentence read for cutting: its syllables, and its chunks between the commas, semicolons, dashes and colons that
+stand outside of quotations and brackets.
+
+One scan for syllables and one for borders; all later questions are answered from sets of words.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from tinvan.text.lexicon import column, table
+from tinvan.text.quotes import Marks, match_marks
+from tinvan.text.syllables import SYLLABLE
+
+_BORDER = re.compile(r"[,;](?=[\s“\"])|(?<=\s)[–—-](?=\s)|:(?=[\s“\"]|$)")
+# A sentence of more chunks is a list; what comes after these is never a border.
+_MOST_CHUNKS = 40
+_LONGEST_PHRASE = 6
+# Phrases with what they are, by their first syllable.
+Phrases = Mapping[str, Mapping[str, str]]
+_TIME_WORDS = frozenset(
+    (
+        "sáng",
+        "trưa",
+        "chiều",
+        "tối",
+        "đêm",
+        "rạng",
+        "hôm",
+        "ngày",
+        "tháng",
+        "năm",
+        "quý",
+        "đầu",
+        "cuối",
+        "giữa",
+        "vào",
+        "hồi",
+        "khoảng",
+        "lúc",
+        "tuần",
+    )
+)
+_POINTS = frozenset(("nay", "qua", "này", "trước", "tới", "vừa", "rồi"))
+_LONGEST_TIME = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A stretch between borders: the mark before it ("" for the first) and where that stands, its span in the surface,
+    and the range of its syllables."""
+
+    mark: str
+    border: int
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sentence's surface with its marks, its syllables in lower case and their offsets, its chunks, and for each role
+    of ``cut_words.tsv`` the indices of the syllables where a word of it begins."""
+
+    surface: str
+    marks: Marks
+    syllables: tuple[str, ...]
+    starts: tuple[int, ...]
+    chunks: tuple[Chunk, ...]
+    places: dict[str, list[int]]
+
+    def phrase_at(self, index: int, phrases: Phrases, last: int) -> tuple[str, int]:
+        """The longest phrase of a table that begins with a syllable, and how many syllables it has; ("", 0): none."""
+        within = phrases.get(self.syllables[index]) if index < last else None
+        if within is not None:
+            for size in range(min(_LONGEST_PHRASE, last - index), 0, -1):
+                phrase = " ".join(self.syllables[index : index + size])
+                if phrase in within:
+                    return phrase, size
+        return "", 0
+
+    def holds(self, first: int, last: int, role: str) -> bool:
+        """Whether a word of a role begins among the syllables from ``first`` to before ``last``."""
+        places = self.places.get(role, ())
+        index = bisect_left(places, first)
+        return index < len(places) and places[index] < last
+
+    def ends_with(self, last: int, role: str) -> bool:
+        """Whether the syllables before ``last`` end with a word of a role."""
+        words = role_words(role)
+        return any(last >= size and " ".join(self.syllables[last - size : last]) in words for size in (1, 2, 3))
+
+    def is_time(self, chunk: Chunk) -> bool:
+        """Whether a chunk says when and nothing else ("Sáng 5/3", "Trong 9 tháng đầu năm")."""
+        words = self.syllables[chunk.first : chunk.last]
+        if words[:1] == ("trong",):
+            words = words[1:]
+        if not 0 < len(words) <= _LONGEST_TIME or not (words[0] in _TIME_WORDS or words[0][0].isdigit()):
+            return False
+        return any(word[0].isdigit() or word in _POINTS for word in words) and not self.holds(
+            chunk.first, chunk.last, "predicate"
+        )
+
+
+def read(surface: str) -> Reading:
+    """Read a sentence's normalized surface."""
+    starts: list[int] = []
+    syllables: list[str] = []
+    for match in SYLLABLE.finditer(surface):
+        starts.append(match.start())
+        syllables.append(match[0].lower())
+    marks = match_marks(surface)
+    chunks = tuple(_chunks(surface, marks, starts))
+    return Reading(surface, marks, tuple(syllables), tuple(starts), chunks, _places(surface, syllables, starts))
+
+
+def _places(surface: str, syllables: list[str], starts: list[int]) -> dict[str, list[int]]:
+    """Where words with a role begin; a verb in capitals is part of a name ("Uỷ ban Tìm kiếm cứu nạn")."""
+    roles, firsts = _roles(), _firsts()
+    places: dict[str, list[int]] = {}
+    last = len(syllables) - 1
+    for index, syllable in enumerate(syllables):
+        found = roles.get(syllable, ())
+        if index < last and syllable in firsts:
+            gap = starts[index] + len(syllable)
+            if starts[index + 1] == gap + 1 and surface[gap] == " ":
+                found += roles.get(f"{syllable} {syllables[index + 1]}", ())
+        for role in found:
+            if role != "verb" or not surface[starts[index]].isupper():
+                places.setdefault(role, []).append(index)
+    return places
+
+
+def _chunks(surface: str, marks: Marks, starts: list[int]) -> Iterator[Chunk]:
+    borders = _borders(surface, marks)
+    place = 0
+    for number, (position, mark) in enumerate(borders):
+        following = borders[number + 1][0] if number + 1 < len(borders) else len(surface)
+        first = place
+        while place < len(starts) and starts[place] < following:
+            place += 1
+        begin = position + len(mark)
+        piece = surface[begin:following]
+        start = begin + len(piece) - len(piece.lstrip())
+        yield Chunk(mark, position, start, max(start, begin + len(piece.rstrip())), first, place)
+
+
+def _borders(surface: str, marks: Marks) -> list[tuple[int, str]]:
+    borders = [(0, "")]
+    pairs = iter(marks.pairs)
+    pair = next(pairs, None)
+    for match in _BORDER.finditer(surface):
+        while pair is not None and pair[1] < match.start():
+            pair = next(pairs, None)
+        if pair is None or match.start() < pair[0]:
+            borders.append((match.start(), match[0] if match[0] in ",;:" else "-"))
+            if len(borders) == _MOST_CHUNKS:
+                break
+    return borders
+
+
+@cache
+def _roles() -> dict[str, tuple[str, ...]]:
+    """The roles of each word of one or two syllables."""
+    roles: dict[str, tuple[str, ...]] = {}
+    for row in table("cut_words"):
+        roles[row["word"]] = (*roles.get(row["word"], ()), row["role"])
+    for word in column("predicates"):
+        roles[word] = (*roles.get(word, ()), "predicate")
+    for word in role_words("say"):
+        roles[word] = (*roles.get(word, ()), "predicate")
+    return roles
+
+
+@cache
+def _firsts() -> frozenset[str]:
+    """The first syllables of the words of two."""
+    return frozenset(word.split()[0] for word in _roles() if " " in word)
+
+
+@cache
+def role_words(role: str) -> frozenset[str]:
+    """The words of ``cut_words.tsv`` with a role; ``predicate``: what may follow a pronoun or a name."""
+    if role == "predicate":
+        return frozenset(column("predicates")) | role_words("say")
+    return frozenset(row["word"] for row in table("cut_words") if row["role"] == role)
+
+
+@cache
+def openers(place: str) -> Phrases:
+    """The phrases that open what can go, with the kind of cut: ``lead``, ``tail`` after a mark, or ``bare``."""
+    return _by_first((row["opener"], row["kind"]) for row in table("cuts") if row["place"] == place)
+
+
+@cache
+def titles() -> Phrases:
+    """The phrases that begin what somebody is: an office, a trade, a kinship."""
+    return _by_first((word, "title") for word in role_words("title"))
+
+
+def _by_first(rows: Iterable[tuple[str, str]]) -> Phrases:
+    phrases: dict[str, dict[str, str]] = {}
+    for phrase, kind in rows:
+        phrases.setdefault(phrase.split()[0], {})[phrase] = kind
+    return phrases
