@@ -22,31 +22,8 @@ _MOST_CHUNKS = 40
 _LONGEST_PHRASE = 6
 # Phrases with what they are, by their first syllable.
 Phrases = Mapping[str, Mapping[str, str]]
-_TIME_WORDS = frozenset(
-    (
-        "sáng",
-        "trưa",
-        "chiều",
-        "tối",
-        "đêm",
-        "rạng",
-        "hôm",
-        "ngày",
-        "tháng",
-        "năm",
-        "quý",
-        "đầu",
-        "cuối",
-        "giữa",
-        "vào",
-        "hồi",
-        "khoảng",
-        "lúc",
-        "tuần",
-    )
-)
-_POINTS = frozenset(("nay", "qua", "này", "trước", "tới", "vừa", "rồi"))
 _LONGEST_TIME = 10
+_SMALL = frozenset(("verb", "predicate", "say", "auxiliary"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +51,30 @@ class Reading:
     chunks: tuple[Chunk, ...]
     places: dict[str, list[int]]
 
-    def phrase_at(self, index: int, phrases: Phrases, last: int) -> tuple[str, int]:
-        """The longest phrase of a table that begins with a syllable, and how many syllables it has; ("", 0): none."""
+    def phrase_at(self, index: int, phrases: Phrases, last: int) -> tuple[str, int, str]:
+        """The longest phrase of a table that begins with a syllable and ends before ``last``, how many syllables it
+        has, and what it is; ("", 0, ""): none."""
         within = phrases.get(self.syllables[index]) if index < last else None
         if within is not None:
             for size in range(min(_LONGEST_PHRASE, last - index), 0, -1):
                 phrase = " ".join(self.syllables[index : index + size])
                 if phrase in within:
-                    return phrase, size
-        return "", 0
+                    return phrase, size, within[phrase]
+        return "", 0, ""
 
     def holds(self, first: int, last: int, role: str) -> bool:
         """Whether a word of a role begins among the syllables from ``first`` to before ``last``."""
         places = self.places.get(role, ())
         index = bisect_left(places, first)
         return index < len(places) and places[index] < last
+
+    def opens_with(self, chunk: Chunk, role: str) -> bool:
+        """Whether a chunk begins with a word of a role."""
+        return chunk.first < chunk.last and self.holds(chunk.first, chunk.first + 1, role)
+
+    def has_verb(self, chunk: Chunk) -> bool:
+        """Whether a chunk holds a word that makes a predicate."""
+        return self.holds(chunk.first, chunk.last, "verb")
 
     def ends_with(self, last: int, role: str) -> bool:
         """Whether the syllables before ``last`` end with a word of a role."""
@@ -97,14 +83,13 @@ class Reading:
 
     def is_time(self, chunk: Chunk) -> bool:
         """Whether a chunk says when and nothing else ("Sáng 5/3", "Trong 9 tháng đầu năm")."""
-        words = self.syllables[chunk.first : chunk.last]
-        if words[:1] == ("trong",):
-            words = words[1:]
-        if not 0 < len(words) <= _LONGEST_TIME or not (words[0] in _TIME_WORDS or words[0][0].isdigit()):
+        first = chunk.first + (self.syllables[chunk.first : chunk.first + 1] == ("trong",))
+        if not 0 < chunk.last - first <= _LONGEST_TIME or self.holds(first, chunk.last, "predicate"):
             return False
-        return any(word[0].isdigit() or word in _POINTS for word in words) and not self.holds(
-            chunk.first, chunk.last, "predicate"
-        )
+        if not (self.syllables[first] in role_words("when") or self.syllables[first][0].isdigit()):
+            return False
+        words = self.syllables[first : chunk.last]
+        return self.holds(first, chunk.last, "point") or any(word[0].isdigit() for word in words)
 
 
 def read(surface: str) -> Reading:
@@ -120,7 +105,7 @@ def read(surface: str) -> Reading:
 
 
 def _places(surface: str, syllables: list[str], starts: list[int]) -> dict[str, list[int]]:
-    """Where words with a role begin; a verb in capitals is part of a name ("Uỷ ban Tìm kiếm cứu nạn")."""
+    """Where words with a role begin; a verb with a capital is part of a name ("Uỷ ban Tìm kiếm cứu nạn")."""
     roles, firsts = _roles(), _firsts()
     places: dict[str, list[int]] = {}
     last = len(syllables) - 1
@@ -129,9 +114,11 @@ def _places(surface: str, syllables: list[str], starts: list[int]) -> dict[str, 
         if index < last and syllable in firsts:
             gap = starts[index] + len(syllable)
             if starts[index + 1] == gap + 1 and surface[gap] == " ":
-                found += roles.get(f"{syllable} {syllables[index + 1]}", ())
+                pair = roles.get(f"{syllable} {syllables[index + 1]}", ())
+                # "không quân", "sinh viên": the first syllable is no word there.
+                found = pair if "noun" in pair else found + pair
         for role in found:
-            if role != "verb" or not surface[starts[index]].isupper():
+            if role not in _SMALL or not surface[starts[index]].isupper():
                 places.setdefault(role, []).append(index)
     return places
 
@@ -166,14 +153,12 @@ def _borders(surface: str, marks: Marks) -> list[tuple[int, str]]:
 
 @cache
 def _roles() -> dict[str, tuple[str, ...]]:
-    """The roles of each word of one or two syllables."""
+    """The roles of each word of one or two syllables; ``predicate`` is what may follow a pronoun or a name."""
+    rows = [(row["word"], row["role"]) for row in table("cut_words")]
+    rows += [(word, "predicate") for word in (*column("predicates"), *role_words("say"))]
     roles: dict[str, tuple[str, ...]] = {}
-    for row in table("cut_words"):
-        roles[row["word"]] = (*roles.get(row["word"], ()), row["role"])
-    for word in column("predicates"):
-        roles[word] = (*roles.get(word, ()), "predicate")
-    for word in role_words("say"):
-        roles[word] = (*roles.get(word, ()), "predicate")
+    for word, role in dict.fromkeys(rows):
+        roles[word] = (*roles.get(word, ()), role)
     return roles
 
 
@@ -185,7 +170,7 @@ def _firsts() -> frozenset[str]:
 
 @cache
 def role_words(role: str) -> frozenset[str]:
-    """The words of ``cut_words.tsv`` with a role; ``predicate``: what may follow a pronoun or a name."""
+    """The words of ``cut_words.tsv`` with a role, and for ``predicate`` those of ``predicates.tsv`` and what speaks."""
     if role == "predicate":
         return frozenset(column("predicates")) | role_words("say")
     return frozenset(row["word"] for row in table("cut_words") if row["role"] == role)

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from tinvan.compose.chunks import Reading, read
-from tinvan.compose.cuts import FEWEST_SYLLABLES, Cut, CutKind, appositions, leads, parentheses, tails
+from tinvan.compose.cuts import FEWEST_SYLLABLES, Cut, CutKind, appositions, leads, parentheses
 from tinvan.compose.soundness import flaw
+from tinvan.compose.tails import tails
 from tinvan.text.openings import read_opening
 from tinvan.text.syllables import count_syllables
 from tinvan.types import Document, Sentence
@@ -61,6 +62,8 @@ def forms(document: Document, sentence: Sentence) -> tuple[Form, ...]:
         later, _ = document.normalized.to_original(first + opening.length, first + opening.length + 1)
         if flaw(document, sentence, ((later, end), *kept[1:])) is None:
             start = later
+        else:
+            dangling = True
     whole = ((start, end), *kept[1:])
     syllables = sum(count_syllables(document.normalized.slice(*span)) for span in whole)
     full = Form(whole, syllables, dangling)

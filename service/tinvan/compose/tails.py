@@ -1,0 +1,198 @@
+"""What can go from the end of a sentence, after a mark or before a word like "nhằm": the last border first.
+
+A trailing attribution stays ("…, ông A cho biết"): what goes then ends before it. Nothing goes that denies, binds or
+completes what stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+from typing import cast
+
+from tinvan.compose.chunks import Chunk, Reading, openers, role_words, titles
+from tinvan.compose.cuts import Cut, CutKind, may_continue
+from tinvan.text.lexicon import table
+
+_FEWEST_CLAUSE_SYLLABLES = 6
+_LONGEST_ATTRIBUTION = 24
+_MOST_TAILS = 8
+# How far after "tăng" the figure stands, in syllables.
+_CHANGE = 8
+
+
+def tails(reading: Reading) -> Iterator[Cut]:
+    """The cuts from the end; none where the sentence asks or cries out."""
+    if reading.surface.rstrip("\"”’') ")[-1:] in ("?", "!"):
+        return
+    yield from islice(_tails(reading), _MOST_TAILS)
+
+
+def _tails(reading: Reading) -> Iterator[Cut]:
+    complete = _complete(reading)
+    for number in range(len(complete) - 1, -1, -1):
+        chunk = reading.chunks[number]
+        if chunk.first >= chunk.last:
+            continue
+        yield from _bare(reading, number, complete[number])
+        if not complete[number] or not _may_end(reading, chunk.first):
+            continue
+        kind = _tail_kind(reading, chunk)
+        end = _end(reading, number) if kind is not None else None
+        if kind is not None and end is not None and _is_free(reading, chunk.first, number, kind):
+            yield Cut((kind,), ((chunk.border, end),))
+
+
+def _tail_kind(reading: Reading, chunk: Chunk) -> CutKind | None:
+    if chunk.mark == ";":
+        listed = reading.surface[chunk.start] in ('"', "“") or reading.holds(0, chunk.first, "lists")
+        listed = listed or bool(reading.phrase_at(chunk.first, titles(), chunk.last)[0])
+        return None if listed or not reading.has_verb(chunk) else "clause"
+    phrase, size, kind = reading.phrase_at(chunk.first, openers("tail"), chunk.last)
+    if phrase and _may_open(reading, phrase, kind, chunk.first + size, chunk.last):
+        return cast(CutKind, kind)
+    return None
+
+
+def _may_open(reading: Reading, phrase: str, kind: str, first: int, last: int) -> bool:
+    """Whether a phrase opens there what it mostly opens, by the syllables that follow it in its chunk."""
+    word = reading.syllables[first] if first < last else ""
+    if phrase == "và":
+        return word in role_words("predicate")
+    if phrase == "còn":
+        return reading.holds(first, last, "verb")
+    if phrase == "làm":
+        return word[:1].isdigit() or word in role_words("amount")
+    if phrase in ("cách", "dài", "rộng"):
+        return any(syllable[0].isdigit() for syllable in reading.syllables[first:last])
+    if kind == "change":
+        return any(syllable[0].isdigit() for syllable in reading.syllables[first : min(last, first + _CHANGE)])
+    if phrase in role_words("nominal") or kind == "cause":
+        return not reading.holds(first, last, "finite")
+    return True
+
+
+def _complete(reading: Reading) -> list[bool]:
+    """For each border, whether the chunks before it hold a main clause; nothing after a colon counts."""
+    complete: list[bool] = []
+    subject = done = False
+    for chunk in reading.chunks:
+        if chunk.mark == ":":
+            break
+        complete.append(done)
+        if chunk.first >= chunk.last:
+            continue
+        if reading.ends_with(chunk.last, "say"):
+            done = False
+        elif done or reading.is_time(chunk) or _is_adjunct(reading, chunk):
+            continue
+        elif reading.opens_with(chunk, "nominalizer") and not reading.holds(chunk.first, chunk.last, "finite"):
+            break
+        elif reading.opens_with(chunk, "predicate"):
+            done = subject
+        elif reading.has_verb(chunk):
+            done = True
+        else:
+            subject = True
+    return complete
+
+
+def _is_adjunct(reading: Reading, chunk: Chunk) -> bool:
+    lead = reading.phrase_at(chunk.first, openers("lead"), chunk.last)[0]
+    return bool(lead) or reading.opens_with(chunk, "adjunct")
+
+
+def _may_end(reading: Reading, last: int) -> bool:
+    """Whether a sentence can end before syllable ``last``: long enough, no function word, nobody about to speak."""
+    if last < _FEWEST_CLAUSE_SYLLABLES:
+        return False
+    return not (reading.ends_with(last, "end") or reading.ends_with(last, "say"))
+
+
+def _end(reading: Reading, number: int) -> int | None:
+    """Where what goes from chunk ``number`` on ends: before a trailing attribution; None where one stands inside."""
+    for chunk in reading.chunks[number + 1 :]:
+        if chunk.first < chunk.last and _attributes(reading, chunk):
+            rest = reading.holds(chunk.last, len(reading.syllables), "verb")
+            short = len(reading.syllables) - chunk.first <= _LONGEST_ATTRIBUTION
+            return chunk.border if chunk.mark == "," and short and not rest else None
+    return len(reading.surface)
+
+
+def _attributes(reading: Reading, chunk: Chunk) -> bool:
+    """Whether a chunk says who says so."""
+    if reading.phrase_at(chunk.first, openers("tail"), chunk.last)[0]:
+        return False
+    return reading.syllables[chunk.first] == "theo" or reading.holds(chunk.first, chunk.last, "say")
+
+
+def _is_free(reading: Reading, first: int, number: int, kind: CutKind) -> bool:
+    """Whether what stays means the same without the syllables from ``first`` on, in and after chunk ``number``."""
+    if reading.holds(first, len(reading.syllables), "binds"):
+        return False
+    if any(_resumes(reading, chunk) for chunk in reading.chunks[number + 1 :]):
+        return False
+    kept, gone = f" {' '.join(reading.syllables[:first])} ", frozenset(reading.syllables[first:])
+    if any(one in kept and other in gone for one, other in _halves()):
+        return False
+    if kind not in ("purpose", "circumstance", "cause", "manner"):
+        return True
+    begin = reading.chunks[max(0, number - 1)].first
+    return not (may_continue(reading, number) or reading.holds(begin, first, "scopes"))
+
+
+def _resumes(reading: Reading, chunk: Chunk) -> bool:
+    """Whether a later chunk may be the predicate that the clause before what goes still waits for."""
+    if chunk.first >= chunk.last or chunk.mark not in (",", "-"):
+        return False
+    if reading.phrase_at(chunk.first, openers("tail"), chunk.last)[0]:
+        return False
+    return any(reading.opens_with(chunk, role) for role in ("predicate", "verb", "auxiliary"))
+
+
+def _bare(reading: Reading, number: int, complete: bool) -> Iterator[Cut]:
+    """Phrases at the end of a clause without a comma: " nhằm …", " sau khi …"; the last first."""
+    chunk = reading.chunks[number]
+    if reading.phrase_at(chunk.first, openers("tail"), chunk.last)[0]:
+        return
+    waiting = _is_adjunct(reading, chunk) or any(reading.opens_with(chunk, r) for r in ("predicate", "nominalizer"))
+    if waiting and not complete:
+        return
+    for index in range(chunk.last - 2, chunk.first + _FEWEST_CLAUSE_SYLLABLES - 1, -1):
+        phrase, _, kind = reading.phrase_at(index, openers("bare"), chunk.last)
+        if not phrase or not _may_end(reading, index) or not _is_bare(reading, phrase, index, chunk):
+            continue
+        position = reading.starts[index]
+        if any(start < position <= end for start, end in reading.marks.pairs):
+            continue
+        end = _end(reading, number)
+        if end is not None and _is_free(reading, index, number, "clause"):
+            yield Cut((cast(CutKind, kind),), ((position, end),))
+
+
+def _is_bare(reading: Reading, phrase: str, index: int, chunk: Chunk) -> bool:
+    """Whether a clause with a verb ends before ``index`` and the phrase there is its free adjunct."""
+    if reading.holds(index, chunk.last, "finite") or reading.holds(chunk.first, index, "scopes"):
+        return False
+    if phrase == "nhằm" and reading.syllables[index + 1] in ("vào", "tới"):
+        return False
+    # "hai ngày sau khi …": the phrase says when the time before it begins.
+    if phrase.endswith("khi") and reading.syllables[index - 1] in role_words("span"):
+        return False
+    return reading.holds(_claim(reading, chunk.first, index), index, "verb")
+
+
+def _claim(reading: Reading, first: int, last: int) -> int:
+    """Where the last claim among these syllables begins: after "cho biết", "rằng"."""
+    claims = role_words("claims")
+    for index in range(last - 1, first, -1):
+        if reading.syllables[index] in claims or " ".join(reading.syllables[index - 1 : index + 1]) in claims:
+            return index + 1
+    return first
+
+
+@cache
+def _halves() -> tuple[tuple[str, str], ...]:
+    """Pairs of which no half goes alone: the first as it stands in a sentence, the second a syllable."""
+    return tuple((f" {row['first']} ", row["second"]) for row in table("halves"))
