@@ -151,8 +151,8 @@ def check_export(model: HistGradientBoostingRegressor, articles: Sequence[tuple[
     written = parse_model(json.loads((OUT / MODEL).read_text(encoding="utf-8")))
     rows = [row for rows, _ in articles[:200] for row in rows]
     trained = model.predict(np.array(columns(rows, [dict(table) for table in written.tables])))
-    for row, expected in zip(rows, trained, strict=True):
-        if abs(written.probability(row) - (1 - math.exp(-max(float(expected), 0.0)))) > TOLERANCE:
+    for probability, expected in zip(written.probabilities(rows), trained, strict=True):
+        if abs(probability - (1 - math.exp(-max(float(expected), 0.0)))) > TOLERANCE:
             raise SystemExit(f"{MODEL} does not say what the trained model says")
 
 

@@ -128,8 +128,8 @@ def test_a_model_of_another_form_is_refused(content: dict[str, object]) -> None:
 def test_trees_are_walked_as_written() -> None:
     tree = [[0, 1.5, 1, 2], [-1, 0.25, 0, 0], [-1, 2.0, 0, 0]]
     model = parse_model({"base": 0.0, "tables": [{"a": 1.0}], "rarity": {}, "trees": [tree]})
-    assert model.probability(Row((1.5,), ("b",))) == pytest.approx(1 - math.exp(-0.25))
-    assert model.probability(Row((1.6,), ("b",))) == pytest.approx(1 - math.exp(-2.0))
+    rows = [Row((1.5,), ("b",)), Row((1.6,), ("b",))]
+    assert model.probabilities(rows) == pytest.approx([1 - math.exp(-0.25), 1 - math.exp(-2.0)])
 
 
 def test_nothing_is_loaded_at_import() -> None:

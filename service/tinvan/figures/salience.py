@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+
+import numpy as np
+import numpy.typing as npt
 
 from tinvan.artefact import artefact_path, load_manifest
 from tinvan.errors import BackendUnavailable
@@ -17,33 +19,54 @@ ARTEFACT = "figure-salience"
 MODEL = "model.json"
 _ECHO = 0.4  # measured on a part of val: 0.622 of the sapo numbers among the first three become 0.628
 
-# Of a node: the column it looks at (-1 in a leaf), the highest value that goes left, the two nodes it leads to.
-Node = tuple[int, float, int, int]
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """The nodes of all trees in one row of arrays, those of a tree side by side.
+
+    ``roots`` are where the trees begin. A node looks at ``columns`` (0 in a leaf); what is at most ``thresholds`` goes
+    to the node ``left``, else to ``right``, and a leaf leads to itself. ``values`` are the leaves' shares. No leaf lies
+    deeper than ``depth``.
+    """
+
+    roots: npt.NDArray[np.int64]
+    columns: npt.NDArray[np.int64]
+    thresholds: npt.NDArray[np.float64]
+    left: npt.NDArray[np.int64]
+    right: npt.NDArray[np.int64]
+    values: npt.NDArray[np.float64]
+    depth: int
+
+    def sums(self, rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """For each of the rows (R, columns), the shares of its leaves in all trees, summed."""
+        nodes = np.broadcast_to(self.roots, (len(rows), len(self.roots)))
+        at = np.arange(len(rows))[:, None]
+        for _ in range(self.depth):
+            goes_left = rows[at, self.columns[nodes]] <= self.thresholds[nodes]
+            nodes = np.where(goes_left, self.left[nodes], self.right[nodes])
+        return np.asarray(self.values[nodes].sum(axis=1))
 
 
 @dataclass(frozen=True, slots=True)
 class SalienceModel:
     """Trees over the numbers of a row and its words, each word looked up in its table of log odds.
 
-    A leaf holds, in the place of the threshold, its share of the expected number of sapo numbers that the figure says;
-    the shares of all trees and ``base`` are summed.
+    A leaf holds its share of the expected number of sapo numbers that the figure says; the shares of all trees and
+    ``base`` are summed.
     """
 
     base: float
     tables: tuple[Mapping[str, float], ...]
     rarity: Mapping[str, float]
-    trees: tuple[tuple[Node, ...], ...]
+    trees: Trees
 
-    def probability(self, row: Row) -> float:
-        """That the figure says at least one number of the sapo, their number taken as Poisson distributed."""
-        columns = (*row.numbers, *(table.get(word, 0.0) for table, word in zip(self.tables, row.words, strict=True)))
-        total = self.base
-        for tree in self.trees:
-            column, threshold, left, right = tree[0]
-            while column >= 0:
-                column, threshold, left, right = tree[left if columns[column] <= threshold else right]
-            total += threshold
-        return -math.expm1(-max(total, 0.0))
+    def probabilities(self, rows: Sequence[Row]) -> list[float]:
+        """That each figure says at least one number of the sapo, their number taken as Poisson distributed."""
+        columns = [
+            (*row.numbers, *(table.get(word, 0.0) for table, word in zip(self.tables, row.words, strict=True)))
+            for row in rows
+        ]
+        total = self.base + self.trees.sums(np.array(columns, dtype=np.float64))
+        return [float(share) for share in -np.expm1(-np.maximum(total, 0.0))]
 
 
 def rate(
@@ -61,7 +84,7 @@ def rate(
         return ()
     model = load_model()
     rows = read_rows(normalized, sentences, figures, title, boilerplate, model.rarity)
-    scores = _without_echoes(figures, [model.probability(row) for row in rows])
+    scores = _without_echoes(figures, model.probabilities(rows))
     return tuple(replace(figure, salience=round(score, 4)) for figure, score in zip(figures, scores, strict=True))
 
 
@@ -108,7 +131,27 @@ def parse_model(content: Mapping[str, object]) -> SalienceModel:
             float(content["base"]),  # type: ignore[arg-type]
             tuple(dict(table) for table in tables),  # type: ignore[attr-defined]
             dict(rarity),  # type: ignore[call-overload]
-            tuple(tuple((int(a), float(b), int(c), int(d)) for a, b, c, d in tree) for tree in trees),  # type: ignore[attr-defined]
+            _trees(trees),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, IndexError) as error:
         raise BackendUnavailable(f"{ARTEFACT}/{MODEL} is damaged.") from error
+
+
+def _trees(content: object) -> Trees:
+    """Trees from lists of nodes: column (-1 in a leaf), threshold or share, left, right, counted within the tree."""
+    sizes = [len(tree) for tree in content]  # type: ignore[attr-defined]
+    nodes = np.array([node for tree in content for node in tree], dtype=np.float64)  # type: ignore[attr-defined]
+    roots = np.cumsum([0, *sizes])[:-1]
+    offset = np.repeat(roots, sizes)
+    column, threshold, left, right = nodes.T
+    leaf, own = column < 0, np.arange(len(nodes))
+    left = np.where(leaf, own, left.astype(np.int64) + offset)
+    right = np.where(leaf, own, right.astype(np.int64) + offset)
+    depth, level = 0, roots
+    while not leaf[level].all():
+        level = np.unique(np.concatenate([left[level], right[level]]))
+        depth += 1
+        if depth > len(nodes):
+            raise ValueError("the trees run in circles")
+    columns = np.where(leaf, 0, column.astype(np.int64))
+    return Trees(roots, columns, threshold, left, right, np.where(leaf, threshold, 0.0), depth)
