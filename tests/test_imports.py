@@ -15,15 +15,16 @@ PACKAGE = ROOT / "service" / "tinvan"
 
 # Each part may import from its own and from earlier rows, never from a later one.
 LAYERS = (
-    ("version", "types", "errors", "options", "artefact", "strict_json"),
+    ("version", "types", "errors", "options", "artefact", "strict_json", "columns"),
     ("text",),
     ("figures",),
+    ("document",),
     ("ranking",),
     ("compose",),
     ("abstractive",),
     ("summarizer",),
     ("wire",),
-    ("web", "archive", "view"),
+    ("web", "archive", "view", "stdio"),
     ("cli", "__main__"),
 )
 LAYER = {part: number for number, parts in enumerate(LAYERS) for part in parts}
@@ -40,7 +41,7 @@ OWNERS = {
     "transformers": ("tinvan.ranking", "tinvan.abstractive", "models.recipe"),
     "torch": ("tinvan.ranking", "tinvan.abstractive", "models.recipe"),
     "ray": ("tinvan.archive.engines",),
-    "click": ("tinvan.cli",),
+    "click": ("tinvan.cli", "tinvan.stdio"),
     "sklearn": ("models.recipe",),
     "models": ("models",),
     "tests": (),

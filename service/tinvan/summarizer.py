@@ -8,23 +8,14 @@ from tinvan import __version__
 from tinvan.compose.compress import render
 from tinvan.compose.guard import check
 from tinvan.compose.select import Choice, select
-from tinvan.errors import ArticleTooLong, Fault
-from tinvan.figures.extract import extract
-from tinvan.figures.relations import relate
-from tinvan.figures.resolve import resolve
-from tinvan.figures.salience import rate
-from tinvan.options import MAX_ARTICLE_SYLLABLES, Length, Options
+from tinvan.document import read
+from tinvan.figures.salience import by_salience
+from tinvan.options import Length, Options
 from tinvan.ranking.ranker import Ranker
 from tinvan.ranking.weighted import WeightedRanker
-from tinvan.text.boilerplate import find_boilerplate, headline
 from tinvan.text.language import looks_vietnamese
-from tinvan.text.normalize import normalize
-from tinvan.text.segment import segment, underthesea_version
-from tinvan.text.syllables import count_syllables
+from tinvan.text.segment import underthesea_version
 from tinvan.types import Article, Document, Summary, SummaryFigure, SummarySentence
-
-# How many of the most salient figures are marked as key.
-KEY_FIGURES = 3
 
 
 class Summarizer:
@@ -39,23 +30,11 @@ class Summarizer:
         return cls(WeightedRanker())
 
     def read(self, article: Article) -> Document:
-        """Normalize and segment an article, mark its boilerplate, extract its figures.
+        """Normalize and segment an article, mark its boilerplate, find its figures.
 
         Raises :class:`ArticleTooLong` over 50,000 syllables.
         """
-        normalized = normalize(article.text)
-        # A syllable and what parts it from the next take two characters: most articles need no counting.
-        syllables = count_syllables(normalized.text) if len(normalized.text) >= 2 * MAX_ARTICLE_SYLLABLES else 0
-        if syllables > MAX_ARTICLE_SYLLABLES:
-            detail = f"has {syllables:,} syllables; the limit is {MAX_ARTICLE_SYLLABLES:,}"
-            raise ArticleTooLong(f"text {detail}", (Fault("/text", detail),))
-        title = normalize(article.title).text
-        boilerplate = find_boilerplate(normalized, title)
-        sentences = segment(normalized, boilerplate)
-        title = title or headline(normalized, boilerplate)
-        figures = relate(normalized, sentences, extract(normalized, sentences))
-        figures = resolve(rate(normalized, sentences, figures, title, boilerplate), article.published)
-        return Document(article, title, normalized, boilerplate, sentences, figures)
+        return read(article)
 
     def summarize(
         self,
@@ -128,8 +107,6 @@ def _figures(document: Document, choices: tuple[Choice, ...], origins: list[list
             for figure in document.figures_in(start, end):
                 places.setdefault(figure.start, []).append((at[figure.start], at[figure.end - 1] + 1))
         offset += len(row) + 1
-    ranked = sorted(document.figures, key=lambda figure: (-figure.salience, figure.start))
     return tuple(
-        SummaryFigure(figure, tuple(places.get(figure.start, ())), key=rank < KEY_FIGURES)
-        for rank, figure in enumerate(ranked)
+        SummaryFigure(figure, tuple(places.get(figure.start, ())), key) for figure, key in by_salience(document.figures)
     )
