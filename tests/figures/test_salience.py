@@ -16,7 +16,7 @@ from tinvan.errors import BackendUnavailable
 from tinvan.figures.extract import extract
 from tinvan.figures.relations import relate
 from tinvan.figures.resolve import resolve
-from tinvan.figures.salience import ARTEFACT, MODEL, key_figures, load_model, parse_model, rate
+from tinvan.figures.salience import ARTEFACT, MODEL, by_salience, key_figures, load_model, parse_model, rate
 from tinvan.figures.salience_features import NUMBERS, WORDS, Row, read_rows, runs
 from tinvan.text.normalize import normalize
 from tinvan.text.segment import segment
@@ -51,6 +51,15 @@ def test_key_figures_are_distinct_by_value() -> None:
     assert len({(figure.kind, figure.low, figure.value) for figure in chosen}) == len(chosen) == 3
     assert [figure.salience for figure in chosen] == sorted((figure.salience for figure in chosen), reverse=True)
     assert key_figures(()) == ()
+
+
+def test_the_key_ones_are_three_values_and_the_rest_follow_by_salience() -> None:
+    figures = rated("Giá vé tăng 15%. Nhiều người lo vì giá vé tăng 15%. Có 12 cửa bán vé và 3 quầy nước.", TITLE)
+    rows = by_salience(figures)
+    assert sorted((figure for figure, _ in rows), key=lambda figure: figure.start) == list(figures)
+    assert [figure.salience for figure, _ in rows] == sorted((figure.salience for figure in figures), reverse=True)
+    assert [figure.surface for figure, key in rows if key] == [figures[at].surface for at in key_figures(figures)]
+    assert {figure.surface for figure, key in rows if key} == {"15%", "12 cửa", "3 quầy"}
 
 
 def test_a_number_said_before_counts_less() -> None:

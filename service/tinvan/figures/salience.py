@@ -105,9 +105,10 @@ def _without_echoes(figures: Sequence[Figure], scores: list[float]) -> list[floa
 
 
 def by_salience(figures: Sequence[Figure]) -> tuple[tuple[Figure, bool], ...]:
-    """The figures, the most salient first, each with whether it is a key one: of the first three."""
-    ranked = sorted(figures, key=lambda figure: (-figure.salience, figure.start))
-    return tuple((figure, rank < KEY_FIGURES) for rank, figure in enumerate(ranked))
+    """The figures, the most salient first, each with whether it is a key one."""
+    keys = frozenset(key_figures(figures))
+    ranked = sorted(range(len(figures)), key=lambda index: (-figures[index].salience, index))
+    return tuple((figures[index], index in keys) for index in ranked)
 
 
 def key_figures(figures: Sequence[Figure], count: int = KEY_FIGURES) -> tuple[int, ...]:
