@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tinvan.errors import ArticleTooLong, BackendUnavailable, Fault, InvalidArticle, MalformedBody, TinvanError
@@ -20,6 +21,8 @@ from tinvan.types import (
 from tinvan.version import __version__
 
 if TYPE_CHECKING:
+    from tinvan.document import find_figures
+    from tinvan.figures.explain import explain
     from tinvan.summarizer import Summarizer
 
 __all__ = [
@@ -41,13 +44,19 @@ __all__ = [
     "SummarySentence",
     "TinvanError",
     "__version__",
+    "explain",
+    "find_figures",
 ]
+
+# The pipeline asks for the version above: imported on first use, there is no circle, and `import tinvan` is quick.
+_LATE = {
+    "Summarizer": "tinvan.summarizer",
+    "explain": "tinvan.figures.explain",
+    "find_figures": "tinvan.document",
+}
 
 
 def __getattr__(name: str) -> object:
-    # The pipeline asks for the version above: imported on first use, there is no circle, and `import tinvan` is quick.
-    if name == "Summarizer":
-        from tinvan.summarizer import Summarizer
-
-        return Summarizer
+    if name in _LATE:
+        return getattr(import_module(_LATE[name]), name)
     raise AttributeError(f"module 'tinvan' has no attribute {name!r}")

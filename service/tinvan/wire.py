@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from tinvan.errors import Fault, InvalidArticle, MalformedBody
+from tinvan.figures.salience import by_salience
 from tinvan.options import BACKENDS, BUDGETS, LENGTHS, MAX_ARTICLE_SYLLABLES, MAX_BODY_BYTES, PARTS, Options
 from tinvan.strict_json import MAX_INTEGER_DIGITS, MAX_NESTING, decode, dump, load
 from tinvan.summarizer import Summarizer
@@ -25,6 +26,7 @@ __all__ = [
     "decode",
     "dump",
     "figure_to_record",
+    "figures_to_record",
     "info_to_record",
     "load",
     "options_from_query",
@@ -134,6 +136,15 @@ def spans_to_record(document: Document, *, with_words: bool = False) -> Record:
     rows = _sentence_rows(document, with_words)
     wanted = ("start", "end", "words")
     return {"id": document.article.id, "sentences": [{key: row[key] for key in wanted if key in row} for row in rows]}
+
+
+def figures_to_record(document: Document, *, with_rules: bool = False) -> Record:
+    """An article's figures, the most salient first and the key ones marked; ``with_rules`` adds what made each."""
+    rows = [
+        figure_to_record(figure) | {"key": key} | ({"rule": figure.rule} if with_rules else {})
+        for figure, key in by_salience(document.figures)
+    ]
+    return {"id": document.article.id, "figures": rows}
 
 
 def figure_to_record(figure: Figure) -> Record:

@@ -1,4 +1,4 @@
-"""An article in; its summary, or its sentences and words, out."""
+"""An article in; its summary, its figures, or its sentences and words, out."""
 
 from __future__ import annotations
 
@@ -29,6 +29,14 @@ def summaries() -> Response:
     document = summarizer.read(article)
     summary = summarizer.compose(document, options)
     return _json(wire.summary_to_record(summary, document, options.include))
+
+
+@blueprint.post("/figures")
+def figures() -> Response:
+    """The figures of an article, the most salient first."""
+    summarizer: Summarizer = current_app.extensions["tinvan"]
+    article, _ = _read_request()
+    return _json(wire.figures_to_record(summarizer.read(article)))
 
 
 @blueprint.post("/sentences")
