@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from tinvan.errors import InvalidArticle, MalformedBody, TinvanError
-from tinvan.options import LENGTHS, MAX_BODY_BYTES
+from tinvan.errors import InvalidArticle, TinvanError
+from tinvan.options import LENGTHS
+from tinvan.stdio import FAILED, Failure, answer_lines, print_line, read_article, write
 from tinvan.version import __version__
 
 if TYPE_CHECKING:
-    from tinvan.summarizer import Summarizer
     from tinvan.types import Document
 
-# How the command ended: all done, failed, wrong usage (click's own), done but for rejected records, stopped by Ctrl-C.
-FAILED, REJECTED, INTERRUPTED = 1, 3, 130
-
-
-class Failure(click.ClickException):
-    """What was asked for cannot be done; the message says why."""
-
-    exit_code = FAILED
+# How the command ended, besides failed and wrong usage (click's own): done but for rejected lines, stopped by Ctrl-C.
+REJECTED, INTERRUPTED = 3, 130
 
 
 def main() -> None:
@@ -71,8 +63,8 @@ def serve(host: str, port: int, workers: int) -> None:
     address = server.address(listener)
 
     def ready() -> None:
-        _print(f"tinvan {__version__} answers on {address}")
-        _print(f"Try: curl --data-binary @article.txt -H 'Content-Type: text/plain' {address}/v1/summaries")
+        print_line(f"tinvan {__version__} answers on {address}")
+        print_line(f"Try: curl --data-binary @article.txt -H 'Content-Type: text/plain' {address}/v1/summaries")
 
     server.serve(listener, workers, ready)
 
@@ -100,13 +92,13 @@ def summarize(
     except InvalidArticle as error:
         raise click.UsageError(error.detail.replace("options/", "")) from None
     summarizer = Summarizer.load()
-    document = _read(summarizer, file, title)
+    document = read_article(file, title)
     summary = summarizer.compose(document, options)
     if as_json:
-        _write(wire.dump(wire.summary_to_record(summary, document, options.include)))
+        write(wire.dump(wire.summary_to_record(summary, document, options.include)))
         return
     for line in view.summary_lines(summary):
-        _print(line)
+        print_line(line)
     for warning in summary.warnings:
         click.echo(f"tinvan: {view.in_words(warning)}", err=True)
 
@@ -120,15 +112,42 @@ def segment(file: str, with_words: bool, jsonl: bool) -> None:
 
     FILE is plain text in UTF-8; without it, or for -, standard input is read.
     """
-    from tinvan import view
-    from tinvan.summarizer import Summarizer
+    from tinvan import view, wire
 
-    summarizer = Summarizer.load()
     if jsonl:
-        _segment_lines(summarizer, file, with_words)
+        _answer_lines(file, lambda document: wire.spans_to_record(document, with_words=with_words))
         return
-    for line in view.sentence_lines(_read(summarizer, file), with_words):
-        _print(line)
+    for line in view.sentence_lines(read_article(file), with_words):
+        print_line(line)
+
+
+@cli.command()
+@click.argument("file", default="-")
+@click.option("--title", default="", help="The article's title, where the text does not begin with it.")
+@click.option("--json", "as_json", is_flag=True, help="The figures as JSON, the most salient first.")
+@click.option("--jsonl", is_flag=True, help="Articles as JSON, one a line; figures as JSON, one line an article.")
+@click.option("--explain", is_flag=True, help="Which rule made each figure.")
+def figures(file: str, title: str, as_json: bool, jsonl: bool, explain: bool) -> None:
+    """List the figures of an article: what is written, what it is worth, what it measures.
+
+    In the order of the text; * marks the three most salient. FILE is plain text in UTF-8; without it, or for -,
+    standard input is read.
+    """
+    from tinvan import view, wire
+
+    if jsonl:
+        if title or as_json:
+            raise click.UsageError(f"--jsonl goes without {'--title' if title else '--json'}: its articles are JSON")
+        _answer_lines(file, lambda document: wire.figures_to_record(document, with_rules=explain))
+        return
+    document = read_article(file, title)
+    if as_json:
+        write(wire.dump(wire.figures_to_record(document, with_rules=explain)))
+        return
+    for line in view.figure_lines(document, with_rules=explain):
+        print_line(line)
+    if not document.figures:
+        click.echo("tinvan: the article holds no figures", err=True)
 
 
 @cli.command()
@@ -140,83 +159,16 @@ def info(as_json: bool) -> None:
 
     record = wire.info_to_record(Summarizer.load())
     if as_json:
-        _write(wire.dump(record))
+        write(wire.dump(record))
         return
     for line in view.info_lines(record):
-        _print(line)
+        print_line(line)
 
 
-def _segment_lines(summarizer: Summarizer, file: str, with_words: bool) -> None:
-    """Records in, records out; a bad one is told on standard error with its line number, and the rest goes on."""
-    from tinvan import wire
-
-    rejected = 0
-    for number, line in enumerate(_lines(file), 1):
-        if not line.strip():
-            continue
-        try:
-            if len(line) > MAX_BODY_BYTES:
-                raise MalformedBody(f"longer than {MAX_BODY_BYTES:,} bytes")
-            document = summarizer.read(wire.article_from_record(wire.load(line)))
-        except TinvanError as error:
-            rejected += 1
-            click.echo(f"tinvan: {_name(file)}: line {number:,}: {error.detail}", err=True)
-        else:
-            _write(wire.dump(wire.spans_to_record(document, with_words=with_words)))
-    if rejected:
+def _answer_lines(file: str, answer: Callable[[Document], Mapping[str, Any]]) -> None:
+    """Answer articles a line; the exit code says whether any was rejected."""
+    if answer_lines(file, answer):
         sys.exit(REJECTED)
-
-
-def _read(summarizer: Summarizer, file: str, title: str = "") -> Document:
-    """The article in a file of plain text, read; what is wrong with it is told with the file's name."""
-    from tinvan import wire
-
-    with _opened(file) as stream:
-        body = stream.read(MAX_BODY_BYTES + 1)
-    if len(body) > MAX_BODY_BYTES:
-        raise Failure(f"{_name(file)}: longer than {MAX_BODY_BYTES:,} bytes")
-    try:
-        return summarizer.read(wire.article_from_record({"text": wire.decode(body), "title": title}))
-    except TinvanError as error:
-        raise Failure(f"{_name(file)}: {error.detail}") from None
-
-
-def _lines(file: str) -> Iterator[bytes]:
-    """The lines of a file; of one over the limit, no more than tells that it is."""
-    with _opened(file) as stream:
-        while line := stream.readline(MAX_BODY_BYTES + 1):
-            rest = line
-            while rest and not rest.endswith(b"\n"):
-                rest = stream.readline(MAX_BODY_BYTES)
-            yield line
-
-
-def _opened(file: str) -> AbstractContextManager[BinaryIO]:
-    """A file, or standard input for ``-``, as bytes. Raises a usage error where there is no such file to read."""
-    if file != "-":
-        try:
-            return Path(file).open("rb")
-        except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "is no name of a file"
-            raise click.UsageError(f"{file}: {reason}") from None
-    if sys.stdin is None:
-        raise Failure("standard input is closed")
-    if sys.stdin.isatty():
-        click.echo("tinvan: reads what you type or paste; end it with Ctrl-D on a line of its own", err=True)
-    return nullcontext(sys.stdin.buffer)
-
-
-def _name(file: str) -> str:
-    return "standard input" if file == "-" else file
-
-
-def _print(line: str) -> None:
-    """A line in UTF-8, whatever the locale says: an article cannot be told in less."""
-    _write(line.encode("utf-8", "backslashreplace"))
-
-
-def _write(line: bytes) -> None:
-    click.echo(line)
 
 
 def _tell(error: click.ClickException | TinvanError) -> int:

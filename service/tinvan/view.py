@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import shutil
-import textwrap
 import unicodedata
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
+from tinvan.columns import NO_BREAK, table, wrap
+from tinvan.figures.explain import describe
+from tinvan.figures.salience import by_salience
 from tinvan.text.segment import words
-from tinvan.types import Document, Summary
+from tinvan.types import Document, Figure, Summary
 
 # Columns of the widest text: longer lines are hard to read.
 _WIDEST = 100
+
+_HEAD = ("", "surface", "", "mod", "value", "subject", "versus, of")
+_ARROWS = {"up": "↑", "down": "↓"}
+_VIETNAMESE = str.maketrans(",.", ".,")
 
 WARNINGS = {
     "shorter_than_budget": "the article is shorter than the summary may be, and comes back whole",
@@ -26,16 +33,34 @@ def summary_lines(summary: Summary) -> Iterator[str]:
     """The title, each sentence wrapped to the terminal, and the key figures with what they measure."""
     width = min(shutil.get_terminal_size().columns, _WIDEST)
     if summary.title:
-        yield from _wrapped(summary.title, width)
+        yield from wrap(_plain(summary.title), width)
         yield ""
     for sentence in summary.sentences:
-        yield from _wrapped(sentence.text, width)
+        yield from wrap(_plain(sentence.text), width)
     figures = [row.figure for row in summary.figures if row.key]
     if figures:
         yield ""
     for figure in figures:
         about = f"  {_plain(figure.subject.text)}" if figure.subject else ""
         yield f"  {_plain(figure.surface)}{about}"
+
+
+def figure_lines(document: Document, *, with_rules: bool = False) -> Iterator[str]:
+    """The figures as a table in the order of the text, under a head with the names of their fields.
+
+    ``*`` marks the key ones; ``with_rules`` says below each which rule made it.
+    """
+    if not document.figures:
+        return
+    keys = {figure.start for figure, key in by_salience(document.figures) if key}
+    rows = [_HEAD, *(_cells(figure, figure.start in keys) for figure in document.figures)]
+    width = shutil.get_terminal_size().columns
+    head, *shown = table(rows, width)
+    yield from head
+    for figure, lines in zip(document.figures, shown, strict=True):
+        yield from lines
+        if with_rules:
+            yield from (f"    {line}" for line in wrap(f"rule {figure.rule}: {describe(figure.rule)}", width - 4))
 
 
 def sentence_lines(document: Document, with_words: bool) -> Iterator[str]:
@@ -66,8 +91,39 @@ def in_words(warning: str) -> str:
     return WARNINGS.get(warning, warning.replace("_", " "))
 
 
-def _wrapped(text: str, width: int) -> list[str]:
-    return textwrap.wrap(_plain(text), width, break_long_words=False, break_on_hyphens=False)
+def _cells(figure: Figure, key: bool) -> tuple[str, ...]:
+    """A figure's row: what its head says."""
+    against = (("versus", figure.versus), ("of", figure.of))
+    return (
+        "*" if key else "",
+        _plain(figure.surface),
+        _ARROWS.get(figure.change or "", ""),
+        (figure.mod or "").replace("_", " "),
+        _worth(figure),
+        _plain(figure.subject.text) if figure.subject else "",
+        ", ".join(f"{name} {_plain(phrase.text)}" for name, phrase in against if phrase),
+    )
+
+
+def _worth(figure: Figure) -> str:
+    """What a figure is worth: a date or time in EDTF, any other as Vietnamese writes numbers, in full.
+
+    >>> _worth(Figure("percent", 0, 4, "7,5%", Decimal("7.5"), Decimal("7.5"), "%"))
+    '7,5 %'
+    """
+    if figure.value is not None:
+        return figure.value
+    low, high = _number(figure.low), _number(figure.high)
+    if figure.kind == "ratio":
+        return f"{low}{figure.unit}{high}"
+    amount = low if low == high else f"{low} –{NO_BREAK}{high}" if high else f"≥{NO_BREAK}{low}"
+    per = f" /{NO_BREAK}{_plain(figure.per)}" if figure.per else ""
+    return f"{amount} {_plain(figure.unit or '')}{per}"
+
+
+def _number(value: Decimal | None) -> str:
+    """A decimal with dots between its thousands and a comma before its fraction."""
+    return "" if value is None else f"{value:,f}".translate(_VIETNAMESE)
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,12 @@ from tinvan.types import Figure
 def explain(figure: Figure) -> str:
     """One sentence on the rule that made a figure; raises ``KeyError`` where no rule of ours did."""
     reading = figure.value if figure.value is not None else _amount(figure)
-    return f'"{figure.surface}" is {figure.kind} {reading}: {_rules()[figure.rule]} (rule {figure.rule}).'
+    return f'"{figure.surface}" is {figure.kind} {reading}: {describe(figure.rule)} (rule {figure.rule}).'
+
+
+def describe(rule: str) -> str:
+    """What the rule of this name says; raises ``KeyError`` where there is none."""
+    return _rules()[rule]
 
 
 @cache
