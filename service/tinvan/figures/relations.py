@@ -46,8 +46,12 @@ def _may_relate(normalized: NormalizedText, sentence: Sentence, figures: Sequenc
     return not kinds <= _TIMES and bool(_CUES.search(normalized.slice(sentence.start, sentence.end)))
 
 
+# Figures of a sentence that are read together: more than any of prose holds, and a bound on what one of them costs.
+_TOGETHER = 100
+
+
 def _by_sentence(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> Iterator[tuple[Sentence, int, int]]:
-    """Each sentence that holds figures, with the range of their indices."""
+    """Each sentence that holds figures, with the range of their indices; an endless one in stretches."""
     first = 0
     for sentence in sentences:
         while first < len(figures) and figures[first].start < sentence.start:
@@ -55,8 +59,10 @@ def _by_sentence(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> It
         last = first
         while last < len(figures) and figures[last].end <= sentence.end:
             last += 1
-        if last > first:
-            yield sentence, first, last
+        for begin in range(first, last, _TOGETHER):
+            end = min(begin + _TOGETHER, last)
+            start = sentence.start if begin == first else figures[begin - 1].end
+            yield replace(sentence, start=start, end=sentence.end if end == last else figures[end].start), begin, end
         first = last
 
 
