@@ -39,9 +39,9 @@ class Point:
     @property
     def valid(self) -> bool:
         """Whether the calendar has such a date (29 February needs a leap year, or none)."""
-        if self.day and self.month:
+        if self.day is not None and self.month:
             return self.month <= 12 and 1 <= self.day <= monthrange(self.year or 2000, self.month)[1]
-        return (self.month or 1) <= 12 and (self.day or 1) <= 31
+        return (self.month or 1) <= 12 and (self.day is None or 1 <= self.day <= 31)
 
     def edtf(self) -> str:
         """The date as EDTF."""
@@ -174,6 +174,8 @@ def _day_of_month(tokens: Tokens, day: tuple[int, int]) -> Point | None:
 def _month_of_year(tokens: Tokens, index: int, sign: str) -> Point | None:
     """ "9/2017" without "tháng"."""
     month, year = read_small(tokens, index, 12), read_year(tokens, index + 2)
+    if tokens.words[index - 1] in ("quý", "/"):
+        return None  # what "quý 5/2017" and "31/2/2017" end with
     said = sign == "/" or tokens.words[index - 1] in ("hồi", "từ", "đến", "cuối", "đầu", "giữa", "vào", "tới")
     if month and year and 1900 <= year[0] < 2100 and said and tokens.words[index + 3] != "/":
         return Point(year[1], month=month[0], year=year[0])
@@ -206,7 +208,7 @@ def _named_month(tokens: Tokens, index: int) -> Point | None:
     words = tokens.words
     dotted = _DOTTED_MONTH.fullmatch(words[index + 1])
     if dotted:
-        return Point(index + 2, month=int(dotted[1]), year=int(dotted[2]))
+        return Point(index + 2, month=int(dotted[1]), year=int(dotted[2])) if int(dotted[1]) else None
     month = read_small(tokens, index + 1, 12)
     if month is None or words[index - 1] in (
         "mạng",

@@ -44,10 +44,14 @@ def read_date(tokens: Tokens, index: int) -> Reading | None:
 
 
 def impossible_date(tokens: Tokens, index: int) -> int | None:
-    """The end of digits in the shape of a whole date that the calendar lacks ("31/02/2017", "99/99/9999")."""
+    """The end of digits in the shape of a date that the calendar lacks ("31/02/2017", "ngày 31 tháng 4")."""
     words = tokens.words
     sign = words[index + 1]
-    if sign in ("/", "-") and words[index + 3] == sign and tokens.digit(index) and tokens.glued(index + 1):
+    if not tokens.digit(index):
+        return None
+    if sign == "tháng" and words[index - 1] == "ngày" and tokens.digit(index + 2):
+        return index + 3
+    if sign in ("/", "-", "–") and words[index + 3] == sign and tokens.glued(index + 1):
         parts = words[index], words[index + 2], words[index + 4]
         if all(part.isdigit() for part in parts) and len(parts[2]) in (2, 4) and tokens.glued(index + 4):
             return index + 5

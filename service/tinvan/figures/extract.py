@@ -20,7 +20,7 @@ from tinvan.figures.ratios import read_ratio
 from tinvan.figures.readings import Latent, Reading
 from tinvan.figures.tables import cues, magnitudes, negatives, numeral_words, prefixes, units
 from tinvan.figures.times import read_time
-from tinvan.figures.tokens import Tokens, tokenize
+from tinvan.figures.tokens import NO_DIGIT, Tokens, tokenize
 from tinvan.types import Figure, NormalizedText, Sentence
 
 _DATE_WORDS = ("ngày", "tháng", "quý", "năm", "mùng", "mồng", "thập", "nửa")
@@ -40,7 +40,7 @@ def _scan(tokens: Tokens) -> list[Reading | Latent]:
     found: list[Reading | Latent] = []
     free = 0
     for index in [at for at, word in enumerate(tokens.words) if word in openers or "0" <= word < ":"]:
-        if index >= free:
+        if index >= free and tokens.words[index - 1] != NO_DIGIT:  # "nghìn tỷ" of "1,,5 nghìn tỷ" is no figure
             item, free = _read(tokens, index, manner)
             if item is not None:
                 found.append(item)
@@ -70,12 +70,15 @@ def _read(tokens: Tokens, index: int, manner: Manner) -> tuple[Reading | Latent 
         end = code_at(tokens, index) or lunar_date(tokens, index) or _no_date(tokens, index)
         if end:
             return None, end
+    elif tokens.words[index] in ("ngày", "tháng") and (end := _no_date(tokens, index + 1)):
+        return None, end
     elif tokens.words[index] in ("một", "không") and tokens.words[index + 1] not in _after_one():
         return None, index + 1
     elif (idiom := negatives("idiom").at(tokens, index)) and tokens.words[idiom[0]] != "con":  # "ba mẹ con" are three
         return None, idiom[0]
     best = _longest(tokens, index, manner)
-    if best is None:
+    hangs = tokens.words[index + 1] == "/" and tokens.glued(index + 1) and tokens.glued(index + 2)
+    if best is None or (isinstance(best, Latent) and hangs and tokens.digit(index + 2)):  # "30/2" is no bare 30
         return None, _skip(tokens, index)
     return best, best.end
 

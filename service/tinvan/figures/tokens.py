@@ -18,6 +18,10 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(.])(?:[^\W\d_]|TP|Tp|ThS|TS|PGS|GS|BS|KS|Th|Ths|ĐH|CTCP|Mr|Mrs|Dr|St|tr|No|Rs)\.$"
 )
 _PADDING = 24
+_NUMBER = re.compile(r"\d+(?:[.,/:–-]{1,2}\d+)*")
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
+NO_DIGIT = "٠"
+"""Stands for each character of a number that cannot be read: no rule matches it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ def tokenize(text: str, sentences: Sequence[tuple[int, int]] = ()) -> Tokens:
     lower = text.lower()
     if len(lower) != len(text):  # "İ" grows: keep every offset by lowering letter by letter
         lower = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+    if ",," in lower or _OTHER_DIGIT.search(lower):
+        lower = _NUMBER.sub(_unreadable, lower)
     borders = _given_borders(sentences) if sentences else _guessed_borders(text)
     words: list[str] = []
     starts: list[int] = []
@@ -90,6 +96,12 @@ def tokenize(text: str, sentences: Sequence[tuple[int, int]] = ()) -> Tokens:
     starts += [-1] * _PADDING
     ends += [-2] * _PADDING
     return Tokens(text, words, starts, ends, size)
+
+
+def _unreadable(number: re.Match[str]) -> str:
+    """A number, or where it mixes digits of two scripts ("1٠/10/2017") or is "1,,5", as much of what no rule reads."""
+    broken = ",," in number[0] or _OTHER_DIGIT.search(number[0])
+    return NO_DIGIT * len(number[0]) if broken else number[0]
 
 
 def _given_borders(sentences: Sequence[tuple[int, int]]) -> list[int]:
