@@ -12,7 +12,7 @@ from decimal import Decimal
 from tinvan.figures.manner import Manner
 from tinvan.figures.readings import Numeral
 from tinvan.figures.spelt import HALF, magnitude, magnitude_run, read_spelt
-from tinvan.figures.tables import cues, magnitudes, nouns, units
+from tinvan.figures.tables import cues, magnitudes, nouns, prefixes, units
 from tinvan.figures.tokens import Tokens
 
 _WHOLE = re.compile(r"[0-9]{1,18}")
@@ -56,7 +56,7 @@ def _digits(tokens: Tokens, index: int, manner: Manner) -> Numeral | None:
 
 
 def _spaced_groups(tokens: Tokens, index: int) -> Numeral | None:
-    """ "1 500 000 đồng", "380. 000 đồng": groups of three set apart by a space, before a unit or a noun."""
+    """ "1 500 000 đồng", "380. 000 đồng", "$1 500": groups of three set apart by a space, beside a unit or a noun."""
     words = tokens.words
     if not 1 <= len(words[index]) <= 3 or words[index][0] == "0":
         return None
@@ -67,7 +67,7 @@ def _spaced_groups(tokens: Tokens, index: int) -> Numeral | None:
             break
         groups.append(words[at])
         end = at + 1
-    if len(groups) == 1 or not _measured(tokens, end):
+    if len(groups) == 1 or not (_measured(tokens, end) or prefixes().before(tokens, index)):
         return None
     if len(groups) == 2 and words[index - 1] in ("tháng", "ngày", "năm", "số", "/", "-"):
         return None
