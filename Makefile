@@ -14,10 +14,10 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(STAMP) 2>/dev/null),$(CU
 $(STAMP): FORCE
 endif
 
-.PHONY: FORCE help run test setup lock eval bench train docs wheel clean
+.PHONY: FORCE help run test setup lock eval eval-figures bench train docs wheel clean
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(STAMP) ## set everything up, start the service, post a sample article, keep serving (PORT=8000)
 	@$(BIN)/python samples/run.py --port $(PORT)
@@ -50,6 +50,9 @@ lock: $(STAMP) ## resolve the lock files anew (UPGRADE=--upgrade for newer versi
 
 eval: $(STAMP) ## measure quality on articles of the shared data, beside their first two sentences (ARTICLES=2000)
 	@PYTHONPATH=tests $(BIN)/python -m quality.evaluate $(ARTICLES)
+
+eval-figures: $(STAMP) ## measure figures and their relations, salience and speed against their targets (ARTICLES=2000)
+	@PYTHONPATH=tests $(BIN)/python -m quality.figures $(ARTICLES)
 
 bench: $(STAMP) ## measure speed on the shared data, beside underthesea's word segmentation (ARTICLES=200)
 	@PYTHONPATH=tests $(BIN)/python -m bench.bench $(ARTICLES)

@@ -11,18 +11,20 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import io
 import json
 import runpy
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import redirect_stdout
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from quality.articles import by_id
-from tinvan import Article, Summarizer
+from tinvan import find_figures
 from tinvan.figures.extract import extract
 from tinvan.text.normalize import normalize
 from tinvan.types import Figure
@@ -83,26 +85,28 @@ def gold_articles(split: str) -> Iterator[Record]:
             yield article
 
 
-def score_articles(articles: Iterable[Record], errors: bool) -> None:
-    """Run score.py over the articles and what is found in them."""
-    summarizer = Summarizer.load()
+def score_articles(articles: Iterable[Record], errors: bool = False) -> str:
+    """What score.py prints of the articles and what is found in them: its errors, if asked for, then a JSON line."""
     with tempfile.TemporaryDirectory() as folder:
         gold, found = Path(folder, "gold.jsonl"), Path(folder, "found.jsonl")
         with gold.open("w", encoding="utf8") as wanted, found.open("w", encoding="utf8") as got:
             for article in articles:
                 wanted.write(json.dumps({"id": article["id"], "figures": article["figures"]}) + "\n")
-                figures = summarizer.read(Article(article["text"], article.get("title", ""))).figures
+                figures = find_figures(article["text"], title=article.get("title", ""))
                 got.write(json.dumps({"id": article["id"], "figures": records(figures)}) + "\n")
         arguments = sys.argv
         sys.argv = ["score.py", str(gold), str(found), *(["--errors"] if errors else [])]
+        printed = io.StringIO()
         try:
-            runpy.run_path(str(SHARED / "score.py"), run_name="__main__")
+            with redirect_stdout(printed):
+                runpy.run_path(str(SHARED / "score.py"), run_name="__main__")
         finally:
             sys.argv = arguments
+    return printed.getvalue()
 
 
-def score_peers(errors: bool) -> dict[str, str]:
-    """Right cases of all, by tier; negatives apart."""
+def score_peers(errors: bool = False) -> dict[str, tuple[int, int]]:
+    """Right cases and all, by tier; negatives apart."""
     same = runpy.run_path(str(SHARED / "score.py"))["same"]
     right, total = Counter[str](), Counter[str]()
     for line in (SHARED / "peers.jsonl").open(encoding="utf8"):
@@ -115,7 +119,7 @@ def score_peers(errors: bool) -> dict[str, str]:
         if errors and not good:
             values = [(f["kind"], f["low"], f["high"], f["unit"], f["value"]) for f in found]
             sys.stdout.write(f"{tier} {case['text']} {values}\n")
-    return {tier: f"{right[tier]}/{total[tier]}" for tier in sorted(total)}
+    return {tier: (right[tier], total[tier]) for tier in sorted(total)}
 
 
 def main() -> None:
@@ -126,8 +130,9 @@ def main() -> None:
     options = parser.parse_args()
     if not SHARED.exists():
         parser.exit(1, "the annotated articles are not here\n")
-    score_articles(gold_articles(options.split), options.errors)
-    sys.stdout.write(json.dumps({"peers": score_peers(options.errors)}) + "\n")
+    sys.stdout.write(score_articles(gold_articles(options.split), options.errors))
+    peers = {tier: f"{right}/{total}" for tier, (right, total) in score_peers(options.errors).items()}
+    sys.stdout.write(json.dumps({"peers": peers}) + "\n")
 
 
 if __name__ == "__main__":

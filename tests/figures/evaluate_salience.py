@@ -21,6 +21,7 @@ from figure_salience_data import DATA, Example, covered, example, records, suppo
 from tinvan.figures.salience import key_figures, rate  # noqa: E402
 from tinvan.figures.salience_features import runs  # noqa: E402
 
+VAL = "val.jsonl.zst"
 ARTICLES = 2000
 
 
@@ -39,17 +40,10 @@ def best_three(read: Example) -> int:
     return len(found)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--articles", type=int, default=ARTICLES)
-    options = parser.parse_args()
-    path = options.data / "val.jsonl.zst"
-    if not path.is_file():
-        sys.stderr.write(f"no articles at {path}\n")
-        return 1
+def measure(path: Path, articles: int = ARTICLES) -> dict[str, float]:
+    """The shares of the sapo numbers, on a sample of the articles at ``path``."""
     total: Counter[str] = Counter()
-    for record in (chosen := sample(path, options.articles)):
+    for record in (chosen := sample(path, articles)):
         read = example(record)
         figures = rate(read.normalized, read.sentences, read.figures, read.title, read.boilerplate)
         numbers = tuple(dict.fromkeys(runs(record["text"])))[:3]
@@ -59,7 +53,7 @@ def main() -> int:
         total["best"] += best_three(read)
         total["any"] += len(read.supported & covered(figures, range(len(figures)), len(figures)))
     share = {name: round(total[name] / total["numbers"], 4) for name in ("hits", "first", "best", "any")}
-    result = {
+    return {
         "articles": len(chosen),
         "numbers": total["numbers"],
         "recall_at_3": share["hits"],
@@ -68,7 +62,18 @@ def main() -> int:
         "any_figure": share["any"],
         "recall_at_3_of_figures": round(total["hits"] / total["any"], 4),
     }
-    sys.stdout.write(json.dumps(result) + "\n")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--articles", type=int, default=ARTICLES)
+    options = parser.parse_args()
+    path = options.data / VAL
+    if not path.is_file():
+        sys.stderr.write(f"no articles at {path}\n")
+        return 1
+    sys.stdout.write(json.dumps(measure(path, options.articles)) + "\n")
     return 0
 
 
