@@ -173,12 +173,16 @@ def _title_groups(reading: Reading) -> Iterator[tuple[int, int]]:
         before, after = chunks[number - 1], chunks[last]
         if last > number and before.first < before.last and after.mark in (",", "-"):
             named = reading.surface[reading.starts[before.last - 1]].isupper()
-            sourced = reading.syllables[before.first] == "theo" and not any(
-                reading.has_verb(chunk) for chunk in chunks[number:last]
-            )
+            sourced = reading.syllables[before.first] == "theo" and _is_person(reading, before)
+            sourced = sourced and not any(reading.has_verb(chunk) for chunk in chunks[number:last])
             if named and (reading.opens_with(after, "predicate") or sourced):
                 yield number, last
         number = max(last, number + 1)
+
+
+def _is_person(reading: Reading, chunk: Chunk) -> bool:
+    """Whether "Theo" is followed by a person's name: what comes after "Theo Reuters" belongs to the next clause."""
+    return chunk.first + 1 < chunk.last and reading.syllables[chunk.first + 1] in role_words("person")
 
 
 def _is_title(reading: Reading, chunk: Chunk) -> bool:

@@ -16,6 +16,8 @@ from tinvan.compose.cuts import Cut, CutKind, may_continue
 from tinvan.text.lexicon import table
 
 _FEWEST_CLAUSE_SYLLABLES = 6
+# What a sentence ends with after its last mark has at least these.
+_FEWEST_LAST_SYLLABLES = 3
 _LONGEST_ATTRIBUTION = 24
 _MOST_TAILS = 8
 # How far after "tăng" the figure stands, in syllables.
@@ -38,6 +40,8 @@ def _tails(reading: Reading) -> Iterator[Cut]:
         yield from _bare(reading, number, complete[number])
         if not complete[number] or not _may_end(reading, chunk.first):
             continue
+        if chunk.first - reading.chunks[number - 1].first < _FEWEST_LAST_SYLLABLES:
+            continue
         kind = _tail_kind(reading, chunk)
         end = _end(reading, number) if kind is not None else None
         if kind is not None and end is not None and _is_free(reading, chunk.first, number, kind):
@@ -49,6 +53,8 @@ def _tail_kind(reading: Reading, chunk: Chunk) -> CutKind | None:
         listed = reading.surface[chunk.start] in ('"', "“") or reading.holds(0, chunk.first, "lists")
         listed = listed or bool(reading.phrase_at(chunk.first, titles(), chunk.last)[0])
         return None if listed or not reading.has_verb(chunk) else "clause"
+    if reading.surface[chunk.start] == "(":
+        return None
     phrase, size, kind = reading.phrase_at(chunk.first, openers("tail"), chunk.last)
     if phrase and _may_open(reading, phrase, kind, chunk.first + size, chunk.last):
         return cast(CutKind, kind)
@@ -61,16 +67,18 @@ def _may_open(reading: Reading, phrase: str, kind: str, first: int, last: int) -
     if phrase == "và":
         return word in role_words("predicate")
     if phrase == "còn":
-        return reading.holds(first, last, "verb")
+        return word not in ("lại", "có") and reading.holds(first, last, "verb")
     if phrase == "làm":
         return word[:1].isdigit() or word in role_words("amount")
     if phrase in ("cách", "dài", "rộng"):
         return any(syllable[0].isdigit() for syllable in reading.syllables[first:last])
     if kind == "change":
         return any(syllable[0].isdigit() for syllable in reading.syllables[first : min(last, first + _CHANGE)])
+    if phrase == "giúp" and word in ("đỡ", "sức"):
+        return False
     if phrase in role_words("nominal") or kind == "cause":
-        return not reading.holds(first, last, "finite")
-    return True
+        return not (reading.holds(first, last, "finite") or reading.ends_with(last, "say"))
+    return kind != "relative" or not reading.ends_with(last, "say")
 
 
 def _complete(reading: Reading) -> list[bool]:
@@ -129,17 +137,18 @@ def _attributes(reading: Reading, chunk: Chunk) -> bool:
 
 def _is_free(reading: Reading, first: int, number: int, kind: CutKind) -> bool:
     """Whether what stays means the same without the syllables from ``first`` on, in and after chunk ``number``."""
-    if reading.holds(first, len(reading.syllables), "binds"):
+    begin = reading.chunks[max(0, number - 1)].first
+    if reading.holds(first, len(reading.syllables), "binds") or reading.holds(begin, first, "binds"):
         return False
     if any(_resumes(reading, chunk) for chunk in reading.chunks[number + 1 :]):
         return False
     kept, gone = f" {' '.join(reading.syllables[:first])} ", frozenset(reading.syllables[first:])
     if any(one in kept and other in gone for one, other in _halves()):
         return False
-    if kind not in ("purpose", "circumstance", "cause", "manner"):
+    if kind not in ("purpose", "circumstance", "cause", "manner", "relative"):
         return True
-    begin = reading.chunks[max(0, number - 1)].first
-    return not (may_continue(reading, number) or reading.holds(begin, first, "scopes"))
+    scoped = kind != "relative" and reading.holds(begin, first, "scopes")
+    return not (scoped or may_continue(reading, number))
 
 
 def _resumes(reading: Reading, chunk: Chunk) -> bool:
@@ -157,7 +166,7 @@ def _bare(reading: Reading, number: int, complete: bool) -> Iterator[Cut]:
     if reading.phrase_at(chunk.first, openers("tail"), chunk.last)[0]:
         return
     waiting = _is_adjunct(reading, chunk) or any(reading.opens_with(chunk, r) for r in ("predicate", "nominalizer"))
-    if waiting and not complete:
+    if (waiting and not complete) or may_continue(reading, number):
         return
     for index in range(chunk.last - 2, chunk.first + _FEWEST_CLAUSE_SYLLABLES - 1, -1):
         phrase, _, kind = reading.phrase_at(index, openers("bare"), chunk.last)
@@ -175,7 +184,17 @@ def _is_bare(reading: Reading, phrase: str, index: int, chunk: Chunk) -> bool:
     """Whether a clause with a verb ends before ``index`` and the phrase there is its free adjunct."""
     if reading.holds(index, chunk.last, "finite") or reading.holds(chunk.first, index, "scopes"):
         return False
+    # "… chất thải trước khi xả ra phải đạt chuẩn": the predicate comes after the phrase.
+    if phrase.endswith("khi") and reading.holds(index, chunk.last, "bound"):
+        return False
     if phrase == "nhằm" and reading.syllables[index + 1] in ("vào", "tới"):
+        return False
+    # "để tang", "phòng để đồ": a verb of its own.
+    before, after = reading.syllables[index - 1], reading.syllables[index + 1]
+    if phrase == "để" and (after in role_words("kept") or before in role_words("holder")):
+        return False
+    # "nguồn heo nhập để giết mổ chiếm 46 %": the predicate comes after the phrase.
+    if reading.holds(index + 2, chunk.last, "level") and phrase == "để":
         return False
     # "hai ngày sau khi …": the phrase says when the time before it begins.
     if phrase.endswith("khi") and reading.syllables[index - 1] in role_words("span"):
