@@ -38,6 +38,7 @@ FEWEST_SYLLABLES = 8
 _LONGEST_SOURCE = 9
 _LONGEST_TITLE = 18
 _LONGEST_ASIDE = 40
+_LONGEST_SPEECH = 12
 _MOST_LEADS = 4
 # How many characters of what stays are read for how it opens.
 _OPENING = 200
@@ -123,15 +124,21 @@ def _stands(reading: Reading, number: int, kinds: Sequence[CutKind]) -> bool:
 
 
 def may_continue(reading: Reading, number: int) -> bool:
-    """Whether a clause after chunk ``number`` may be the main one, to which what stands before it belongs."""
+    """Whether a clause after chunk ``number`` may be the main one, to which what stands before it belongs; the last
+    one that only says who says so ("Reuters đưa tin") is not."""
     return any(
         chunk.mark == ","
         and chunk.first < chunk.last
         and not reading.opens_with(chunk, "predicate")
         and not reading.phrase_at(chunk.first, openers("tail"), chunk.last)[0]
         and reading.has_verb(chunk)
+        and not (chunk is reading.chunks[-1] and _only_says(reading, chunk))
         for chunk in reading.chunks[number + 1 :]
     )
+
+
+def _only_says(reading: Reading, chunk: Chunk) -> bool:
+    return chunk.last - chunk.first <= _LONGEST_SPEECH and reading.holds(chunk.first, chunk.last, "say")
 
 
 def parentheses(reading: Reading) -> Iterator[Cut]:
