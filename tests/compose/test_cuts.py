@@ -7,6 +7,7 @@ binds or denies, the predicate, half of a pair, or what a figure measures.
 from __future__ import annotations
 
 import json
+import re
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -207,3 +208,8 @@ def test_the_tables_repeat_nothing(name: str) -> None:
 def test_the_table_of_cuts_names_kinds_and_places() -> None:
     assert {row["kind"] for row in table("cuts")} <= set(CUT_KINDS)
     assert {row["place"] for row in table("cuts")} == {"lead", "tail", "bare"}
+
+
+def test_the_page_on_compression_lists_the_kinds() -> None:
+    page = (Path(__file__).parents[2] / "docs/compression.md").read_text(encoding="utf-8")
+    assert tuple(re.findall(r"^\| `(\w+)` \|", page, flags=re.MULTILINE)) == CUT_KINDS

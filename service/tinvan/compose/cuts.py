@@ -119,6 +119,9 @@ def _stands(reading: Reading, number: int, kinds: Sequence[CutKind]) -> bool:
         may_continue(reading, number) or reading.holds(chunk.first, chunk.last, "echo")
     ):
         return False
+    # "Trưa 13-12, … cho biết chiều cùng ngày sẽ …": what stays says when by what goes.
+    if reading.holds(chunk.first, len(reading.syllables), "same_time"):
+        return False
     rest = reading.surface[chunk.start : chunk.start + _OPENING]
     return read_opening(rest[:1].upper() + rest[1:]) == PLAIN
 
