@@ -17,6 +17,7 @@ from tinvan.text.quotes import Marks, match_marks
 from tinvan.text.syllables import SYLLABLE
 
 _BORDER = re.compile(r"[,;](?=[\s“\"])|(?<=\s)[–—-](?=\s)|:(?=[\s“\"]|$)")
+_CLOCK = re.compile(r"\d{1,2}[hg]\d{0,2}$")
 # A sentence of more chunks is a list; what comes after these is never a border.
 _MOST_CHUNKS = 40
 _LONGEST_PHRASE = 6
@@ -86,10 +87,14 @@ class Reading:
         first = chunk.first + (self.syllables[chunk.first : chunk.first + 1] == ("trong",))
         if not 0 < chunk.last - first <= _LONGEST_TIME or self.holds(first, chunk.last, "predicate"):
             return False
-        if not (self.syllables[first] in role_words("when") or self.syllables[first][0].isdigit()):
+        if self.holds(first, chunk.last, "lapse"):
             return False
+        word, following = self.syllables[first], self.syllables[first + 1] if first + 1 < chunk.last else ""
+        if word[0].isdigit():
+            return bool(_CLOCK.match(word)) or following == "giờ"
         words = self.syllables[first : chunk.last]
-        return self.holds(first, chunk.last, "point") or any(word[0].isdigit() for word in words)
+        dated = self.holds(first, chunk.last, "point") or any(word[0].isdigit() for word in words)
+        return word in role_words("when") and dated
 
 
 def read(surface: str) -> Reading:

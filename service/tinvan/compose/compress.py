@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from tinvan.compose.chunks import Reading, read
-from tinvan.compose.cuts import FEWEST_SYLLABLES, Cut, CutKind, appositions, leads, parentheses
+from tinvan.compose.cuts import FEWEST_SYLLABLES, Cut, CutKind, appositions, leads, parentheses, places
 from tinvan.compose.soundness import flaw
 from tinvan.compose.tails import tails
 from tinvan.text.openings import read_opening
@@ -101,6 +101,7 @@ def _combinations(document: Document, reading: Reading, start: int, end: int) ->
         tuple(leads(reading, measured)),
         tuple(parentheses(reading)),
         tuple(appositions(reading)),
+        tuple(places(reading)),
         tuple(tails(reading)),
     )
     choices: list[tuple[Cut, ...]] = [()]

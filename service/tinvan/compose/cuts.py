@@ -20,6 +20,7 @@ CutKind = Literal[
     "circumstance",
     "parenthesis",
     "apposition",
+    "place",
     "purpose",
     "result",
     "detail",
@@ -39,6 +40,7 @@ _LONGEST_SOURCE = 9
 _LONGEST_TITLE = 18
 _LONGEST_ASIDE = 40
 _LONGEST_SPEECH = 12
+_LONGEST_UNIT = 6
 _MOST_LEADS = 4
 # How many characters of what stays are read for how it opens.
 _OPENING = 200
@@ -53,20 +55,29 @@ class Cut:
 
 
 def leads(reading: Reading, measured: bool) -> Iterator[Cut]:
-    """What can go from the start, the shortest first. ``measured``: the sentence holds figures that a period rules."""
-    kinds: list[CutKind] = []
+    """What can go before the main clause, the shortest first: all adjuncts up to it, or those nearest to it.
+
+    ``measured``: the sentence holds figures that a period rules. An adjunct that stays may stand first ("Theo A, …").
+    """
+    kinds: list[CutKind | None] = []
     for number, chunk in enumerate(reading.chunks[: _MOST_LEADS + 1]):
         if number and chunk.mark != ",":
             return
-        if kinds and _stands(reading, number, kinds):
-            yield Cut(tuple(dict.fromkeys(kinds)), ((0, chunk.start),))
+        gone: list[CutKind] = []
+        for begin in range(number - 1, -1, -1):
+            kind = kinds[begin]
+            if kind is None:
+                break
+            gone.insert(0, kind)
+            if _stands(reading, number, gone):
+                yield Cut(tuple(dict.fromkeys(gone)), ((reading.chunks[begin].start if begin else 0, chunk.start),))
         kind = _lead_kind(reading, chunk, kinds, measured)
-        if kind is None:
+        if kind is None and (reading.has_verb(chunk) or not reading.opens_with(chunk, "adjunct")):
             return
         kinds.append(kind)
 
 
-def _lead_kind(reading: Reading, chunk: Chunk, before: Sequence[CutKind], measured: bool) -> CutKind | None:
+def _lead_kind(reading: Reading, chunk: Chunk, before: Sequence[CutKind | None], measured: bool) -> CutKind | None:
     phrase, size, listed = reading.phrase_at(chunk.first, openers("lead"), chunk.last)
     if not phrase:
         if reading.is_time(chunk):
@@ -157,6 +168,41 @@ def parentheses(reading: Reading) -> Iterator[Cut]:
             spans.append((start, end + 1))
     if spans:
         yield Cut(("parenthesis",), tuple(spans))
+
+
+def places(reading: Reading) -> Iterator[Cut]:
+    """The middle of an address: "xã A, huyện B, tỉnh C", as one cut."""
+    spans = []
+    chunks = reading.chunks
+    for before, chunk, after in zip(chunks, chunks[1:], chunks[2:], strict=False):
+        if (chunk.mark, after.mark) != (",", ",") or not _is_bare_unit(reading, chunk):
+            continue
+        levels = [max((_level(reading, i) for i in range(before.first, before.last)), default=0)]
+        levels += [_level(reading, chunk.first), _level(reading, after.first) if after.first < after.last else 0]
+        if 0 < levels[0] < levels[1] < levels[2]:
+            spans.append((chunk.border, after.border))
+    if spans:
+        yield Cut(("place",), tuple(spans))
+
+
+def _is_bare_unit(reading: Reading, chunk: Chunk) -> bool:
+    """Whether a chunk is an administrative unit and its name, and nothing more."""
+    size = chunk.last - chunk.first
+    if not 1 < size <= _LONGEST_UNIT or not _level(reading, chunk.first):
+        return False
+    first = chunk.first + (2 if reading.syllables[chunk.first] in ("thị", "thành") else 1)
+    return first < chunk.last and all(
+        not reading.surface[start].islower() for start in reading.starts[first : chunk.last]
+    )
+
+
+def _level(reading: Reading, index: int) -> int:
+    """How large an administrative unit is that a syllable names: 1 for a village to 4 for a province; 0: none."""
+    pair = " ".join(reading.syllables[index : index + 2])
+    return next(
+        (level for level in (4, 3, 2, 1) if {pair, reading.syllables[index]} & role_words(f"unit{level}")),
+        0,
+    )
 
 
 def appositions(reading: Reading) -> Iterator[Cut]:

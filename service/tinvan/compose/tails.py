@@ -40,12 +40,19 @@ def _tails(reading: Reading) -> Iterator[Cut]:
         yield from _bare(reading, number, complete[number])
         if not complete[number] or not _may_end(reading, chunk.first):
             continue
-        if chunk.first - reading.chunks[number - 1].first < _FEWEST_LAST_SYLLABLES:
+        last = reading.chunks[number - 1]
+        if chunk.first - last.first < _FEWEST_LAST_SYLLABLES or _owes_claim(reading, last):
             continue
         kind = _tail_kind(reading, chunk)
         end = _end(reading, number) if kind is not None else None
         if kind is not None and end is not None and _is_free(reading, chunk.first, number, kind):
             yield Cut((kind,), ((chunk.border, end),))
+
+
+def _owes_claim(reading: Reading, chunk: Chunk) -> bool:
+    """Whether somebody says something in a chunk, and what is said comes after it: "cho biết vào tháng 9"."""
+    claim = _claim(reading, chunk.first, chunk.last)
+    return claim > chunk.first and not reading.holds(claim, chunk.last, "verb")
 
 
 def _tail_kind(reading: Reading, chunk: Chunk) -> CutKind | None:
@@ -167,6 +174,8 @@ def _bare(reading: Reading, number: int, complete: bool) -> Iterator[Cut]:
         return
     waiting = _is_adjunct(reading, chunk) or any(reading.opens_with(chunk, r) for r in ("predicate", "nominalizer"))
     if (waiting and not complete) or may_continue(reading, number):
+        return
+    if any(later.mark == ":" for later in reading.chunks[number + 1 : number + 2]):
         return
     for index in range(chunk.last - 2, chunk.first + _FEWEST_CLAUSE_SYLLABLES - 1, -1):
         phrase, _, kind = reading.phrase_at(index, openers("bare"), chunk.last)
