@@ -41,7 +41,7 @@ def _tails(reading: Reading) -> Iterator[Cut]:
         if not complete[number] or not _may_end(reading, chunk.first):
             continue
         last = reading.chunks[number - 1]
-        if chunk.first - last.first < _FEWEST_LAST_SYLLABLES or _owes_claim(reading, last):
+        if chunk.first - last.first < _FEWEST_LAST_SYLLABLES or _owes(reading, last):
             continue
         kind = _tail_kind(reading, chunk)
         end = _end(reading, number) if kind is not None else None
@@ -49,10 +49,11 @@ def _tails(reading: Reading) -> Iterator[Cut]:
             yield Cut((kind,), ((chunk.border, end),))
 
 
-def _owes_claim(reading: Reading, chunk: Chunk) -> bool:
-    """Whether somebody says something in a chunk, and what is said comes after it: "cho biết vào tháng 9"."""
+def _owes(reading: Reading, chunk: Chunk) -> bool:
+    """Whether a chunk leads to what comes after it: "so với cùng kỳ", or "cho biết vào tháng 9" without what is said."""
     claim = _claim(reading, chunk.first, chunk.last)
-    return claim > chunk.first and not reading.holds(claim, chunk.last, "verb")
+    unsaid = claim > chunk.first and not reading.holds(claim, chunk.last, "verb")
+    return unsaid or reading.opens_with(chunk, "leads")
 
 
 def _tail_kind(reading: Reading, chunk: Chunk) -> CutKind | None:
@@ -72,11 +73,13 @@ def _may_open(reading: Reading, phrase: str, kind: str, first: int, last: int) -
     """Whether a phrase opens there what it mostly opens, by the syllables that follow it in its chunk."""
     word = reading.syllables[first] if first < last else ""
     if phrase == "và":
-        return word in role_words("predicate")
+        return reading.holds(first, min(last, first + 1), "predicate")
     if phrase == "còn":
         return word not in ("lại", "có") and reading.holds(first, last, "verb")
     if phrase == "làm":
         return word[:1].isdigit() or word in role_words("amount")
+    if kind == "circumstance" and reading.holds(first, last, "then"):
+        return False
     if phrase in ("cách", "dài", "rộng"):
         return any(syllable[0].isdigit() for syllable in reading.syllables[first:last])
     if kind == "change":
@@ -200,7 +203,7 @@ def _is_bare(reading: Reading, phrase: str, index: int, chunk: Chunk) -> bool:
         return False
     # "để tang", "phòng để đồ": a verb of its own.
     before, after = reading.syllables[index - 1], reading.syllables[index + 1]
-    if phrase == "để" and (after in role_words("kept") or before in role_words("holder")):
+    if phrase == "để" and (after in role_words("kept") or before in role_words("holder") | role_words("span")):
         return False
     # "nguồn heo nhập để giết mổ chiếm 46 %": the predicate comes after the phrase.
     if reading.holds(index + 2, chunk.last, "level") and phrase == "để":
