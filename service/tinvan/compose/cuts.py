@@ -141,7 +141,7 @@ def may_continue(reading: Reading, number: int) -> bool:
     """Whether a clause after chunk ``number`` may be the main one, to which what stands before it belongs; the last
     one that only says who says so ("Reuters đưa tin") is not."""
     return any(
-        chunk.mark == ","
+        chunk.mark in (",", "-")
         and chunk.first < chunk.last
         and not reading.opens_with(chunk, "predicate")
         and not reading.phrase_at(chunk.first, openers("tail"), chunk.last)[0]
@@ -227,7 +227,9 @@ def _title_groups(reading: Reading) -> Iterator[tuple[int, int]]:
         while last < len(chunks) - 1 and _is_title(reading, chunks[last]):
             last += 1
         before, after = chunks[number - 1], chunks[last]
-        if last > number and before.first < before.last and after.mark in (",", "-"):
+        # "chị P. - quản lý tiệm, đã lấy chồng người Đức - cho biết": the apposition goes on.
+        open_dash = chunks[number].mark == "-" and after.mark == "," and any(c.mark == "-" for c in chunks[last + 1 :])
+        if last > number and before.first < before.last and after.mark in (",", "-") and not open_dash:
             named = reading.surface[reading.starts[before.last - 1]].isupper()
             sourced = reading.syllables[before.first] == "theo" and _is_person(reading, before)
             sourced = sourced and not any(reading.has_verb(chunk) for chunk in chunks[number:last])

@@ -50,7 +50,7 @@ def _tails(reading: Reading) -> Iterator[Cut]:
 
 
 def _owes(reading: Reading, chunk: Chunk) -> bool:
-    """Whether a chunk leads to what comes after it: "so với cùng kỳ", or "cho biết vào tháng 9" without what is said."""
+    """Whether a chunk leads to what comes after it: "so với cùng kỳ", "cho biết vào tháng 9" without what is said."""
     claim = _claim(reading, chunk.first, chunk.last)
     unsaid = claim > chunk.first and not reading.holds(claim, chunk.last, "verb")
     return unsaid or reading.opens_with(chunk, "leads")
