@@ -206,7 +206,8 @@ def test_the_tables_repeat_nothing(name: str) -> None:
 
 
 def test_the_table_of_cuts_names_kinds_and_places() -> None:
-    assert {row["kind"] for row in table("cuts")} <= set(CUT_KINDS)
+    assert {row["kind"] for row in table("cuts")} <= {*CUT_KINDS, "none"}
+    assert len({(row["opener"], row["place"]) for row in table("cuts")}) == len(table("cuts"))
     assert {row["place"] for row in table("cuts")} == {"lead", "tail", "bare"}
 
 

@@ -60,7 +60,8 @@ class Reading:
             for size in range(min(_LONGEST_PHRASE, last - index), 0, -1):
                 phrase = " ".join(self.syllables[index : index + size])
                 if phrase in within:
-                    return phrase, size, within[phrase]
+                    # "giúp đỡ" is listed so that it is not taken for "giúp".
+                    return ("", 0, "") if within[phrase] == "none" else (phrase, size, within[phrase])
         return "", 0, ""
 
     def holds(self, first: int, last: int, role: str) -> bool:
@@ -183,7 +184,8 @@ def role_words(role: str) -> frozenset[str]:
 
 @cache
 def openers(place: str) -> Phrases:
-    """The phrases that open what can go, with the kind of cut: ``lead``, ``tail`` after a mark, or ``bare``."""
+    """The phrases that open what can go, with the kind of cut: ``lead``, ``tail`` after a mark, or ``bare``; ``none``
+    marks what only looks like one of them."""
     return _by_first((row["opener"], row["kind"]) for row in table("cuts") if row["place"] == place)
 
 

@@ -29,6 +29,8 @@ _LEANS_LEFT = frozenset((",", ";", ".", ":", "?", "!", "…", ")"))
 # How many forms a sentence has at most, and how many are looked at for them.
 _MOST_FORMS = 24
 _MOST_TRIED = 80
+# What is longer is no sentence but a list, or a text without full stops: no cut makes it fit.
+_MOST_SYLLABLES = 400
 _MEASURES = frozenset(("percent", "money", "count", "measure", "ratio"))
 
 
@@ -67,7 +69,9 @@ def forms(document: Document, sentence: Sentence) -> tuple[Form, ...]:
     whole = ((start, end), *kept[1:])
     syllables = sum(count_syllables(document.normalized.slice(*span)) for span in whole)
     full = Form(whole, syllables, dangling)
-    if len(kept) > 1 or syllables <= FEWEST_SYLLABLES or not _BORDERS.search(document.normalized.slice(start, end)):
+    if len(kept) > 1 or not FEWEST_SYLLABLES < syllables <= _MOST_SYLLABLES:
+        return (full,)
+    if not _BORDERS.search(document.normalized.slice(start, end)):
         return (full,)
     rows = islice(_cut_forms(document, sentence, full), _MOST_FORMS - 1)
     return (full, *sorted(rows, key=lambda form: (-form.syllables, len(form.cuts), form.spans)))

@@ -75,7 +75,7 @@ def _may_open(reading: Reading, phrase: str, kind: str, first: int, last: int) -
     if phrase == "và":
         return reading.holds(first, min(last, first + 1), "predicate")
     if phrase == "còn":
-        return word not in ("lại", "có") and reading.holds(first, last, "verb")
+        return reading.holds(first, last, "verb")
     if phrase == "làm":
         return word[:1].isdigit() or word in role_words("amount")
     if kind == "circumstance" and reading.holds(first, last, "then"):
@@ -84,7 +84,7 @@ def _may_open(reading: Reading, phrase: str, kind: str, first: int, last: int) -
         return any(syllable[0].isdigit() for syllable in reading.syllables[first:last])
     if kind == "change":
         return any(syllable[0].isdigit() for syllable in reading.syllables[first : min(last, first + _CHANGE)])
-    if phrase == "giúp" and word in ("đỡ", "sức"):
+    if phrase in role_words("nominal") and reading.holds(first, last, "verdict"):
         return False
     if phrase in role_words("nominal") or kind == "cause":
         return not (reading.holds(first, last, "finite") or reading.ends_with(last, "say"))
@@ -199,17 +199,15 @@ def _is_bare(reading: Reading, phrase: str, index: int, chunk: Chunk) -> bool:
     # "… chất thải trước khi xả ra phải đạt chuẩn": the predicate comes after the phrase.
     if phrase.endswith("khi") and reading.holds(index, chunk.last, "bound"):
         return False
-    if phrase == "nhằm" and reading.syllables[index + 1] in ("vào", "tới"):
-        return False
-    # "để tang", "phòng để đồ": a verb of its own.
-    before, after = reading.syllables[index - 1], reading.syllables[index + 1]
-    if phrase == "để" and (after in role_words("kept") or before in role_words("holder") | role_words("span")):
+    before = reading.syllables[index - 1]
+    # "phòng để đồ", "72 giờ để rời đi": the phrase belongs to the noun.
+    if phrase == "để" and before in role_words("holder") | role_words("span"):
         return False
     # "nguồn heo nhập để giết mổ chiếm 46 %": the predicate comes after the phrase.
     if reading.holds(index + 2, chunk.last, "level") and phrase == "để":
         return False
     # "hai ngày sau khi …": the phrase says when the time before it begins.
-    if phrase.endswith("khi") and reading.syllables[index - 1] in role_words("span"):
+    if phrase.endswith("khi") and before in role_words("span"):
         return False
     return reading.holds(_claim(reading, chunk.first, index), index, "verb")
 
