@@ -209,7 +209,11 @@ def _is_bare(reading: Reading, phrase: str, index: int, chunk: Chunk) -> bool:
     # "hai ngày sau khi …": the phrase says when the time before it begins.
     if phrase.endswith("khi") and before in role_words("span"):
         return False
-    return reading.holds(_claim(reading, chunk.first, index), index, "verb")
+    claim = _claim(reading, chunk.first, index)
+    # "… cho biết lần phóng thử tên lửa nhằm …": the phrase is the predicate of an event.
+    if reading.holds(claim, claim + 1, "event") and not reading.holds(claim, index, "auxiliary"):
+        return False
+    return reading.holds(claim, index, "verb")
 
 
 def _claim(reading: Reading, first: int, last: int) -> int:
