@@ -12,13 +12,15 @@ from dataclasses import dataclass, replace
 
 from tinvan.figures.relations_baseline import Baselines
 from tinvan.figures.relations_change import change_of
+from tinvan.figures.relations_lexicon import phrase_key
 from tinvan.figures.relations_phrase import trim
-from tinvan.figures.relations_scan import Reading, owns_price, read_left, read_right
-from tinvan.figures.relations_tokens import Spot, Token, tokenize
+from tinvan.figures.relations_runs import read_right
+from tinvan.figures.relations_scan import Reading, owns_price, read_left
+from tinvan.figures.relations_shares import own_noun, share_of, shared
+from tinvan.figures.relations_tokens import NOUNS, Spot, Token, tokenize
 from tinvan.text.syllables import syllable_keys
 from tinvan.types import Figure, NormalizedText, Phrase, Sentence
 
-_TEMPORAL = ("date", "time", "age", "duration")
 _TIMES = frozenset(("date", "time", "age"))
 # Without one of these no rule gives a count or a measure a change, a baseline or a whole.
 _CUES = re.compile(
@@ -26,6 +28,8 @@ _CUES = re.compile(
     r"|cắt|mạnh|lùi|trượt|mất giá|leo|vươn|hồi phục|phục hồi",
     re.IGNORECASE,
 )
+_LIST = 60
+_TRADE = (phrase_key("xuất khẩu"), phrase_key("nhập khẩu"))
 Span = tuple[int, int]
 
 
@@ -77,7 +81,7 @@ class _Known:
 def _relate_sentence(normalized: NormalizedText, sentence: Sentence, figures: Sequence[Figure]) -> list[Figure]:
     text = normalized.text
     spots = [
-        Spot(index, *normalized.from_original(figure.start, figure.end), figure.kind in _TEMPORAL)
+        Spot(index, *normalized.from_original(figure.start, figure.end), figure.kind)
         for index, figure in enumerate(figures)
     ]
     tokens = tokenize(text, *normalized.from_original(sentence.start, sentence.end), spots)
@@ -93,7 +97,7 @@ def _relate_sentence(normalized: NormalizedText, sentence: Sentence, figures: Se
         change = change_of(text, tokens, at, figure, reading, earlier.figure if earlier else None)
         subject, of = _subject(text, tokens, at, figure, reading, earlier)
         if figure.kind == "percent" and subject is None and of is None:
-            subject = _shared(text, tokens, at, figures, reading)
+            subject = shared(text, tokens, at, figures, reading) or share_of(text, tokens, at, figures, reading)
         known[at] = _Known(subject, replace(figure, change=change))
         shown = subject if figure.kind in ("percent", "money") else None
         related[token.figure] = replace(
@@ -115,7 +119,7 @@ def _earlier(
     figure = figures[tokens[at].figure]
     for index in range(at - 1, -1, -1):
         token = tokens[index]
-        if token.role == "hard" and index != at - 1:
+        if token.role == "hard" and index != at - 1 and not (reading.elided and token.key == ";"):
             return None
         if index in known and token.depth <= tokens[at].depth:
             before = figures[token.figure]
@@ -138,59 +142,70 @@ def _subject(
     governor = tokens[reading.governor] if reading.governor is not None else None
     if figure.kind in ("count", "measure"):
         if left and reading.subject and tokens[reading.subject[0]].role == "owner":
-            left = _own_noun(text, tokens, at, figure, right)  # "toàn tỉnh còn 1,5 triệu con heo"
+            left = own_noun(text, tokens, at, figure, right)  # "toàn tỉnh còn 1,5 triệu con heo"
         if left or (earlier and earlier.subject and governor is not None and governor.role != "act"):
             return left or (earlier.subject if earlier else None), None
-        return (_own_noun(text, tokens, at, figure, right) if figure.kind == "count" else None), None
+        return (own_noun(text, tokens, at, figure, right) if figure.kind == "count" else None), None
     if left is None and earlier is not None:
         left = earlier.subject
     if left is None and reading.beside and figure.kind == "money" and figure.per:
         left = trim(text, tokens, *reading.beside)  # "bào ngư Hàn Quốc 900.000 đồng/kg": a price list
+    if left is None and reading.beside and reading.verbless and _listed(tokens, at, figure):
+        left = trim(text, tokens, *reading.beside)  # "; vụ Hứa Thị Phấn hơn 10.000 tỉ đồng; ..."
     following = trim(text, tokens, *right, whole=True) if right else None
     if figure.kind == "ratio":
         return following, None
     if figure.kind == "percent" and following:
+        if governor is None and _imports(tokens, reading):
+            return following, None  # "EU nhập khẩu 69% lượng khí đốt"
         if governor is not None and governor.role == "move" and not _measured(tokens, reading):
             return following, None  # "giảm 18% sức khoẻ"
         if governor is not None and governor.role in ("reach", "same", "rest", "goal", "limit"):
             return left, following
         if left is None or governor is None or governor.role in ("act", "have"):
             return (left if reading.subject else following), None
-    if figure.kind == "money" and right and tokens[right[0]].role == "measure" and not _measured(tokens, reading):
+    if (
+        figure.kind == "money"
+        and right
+        and tokens[right[0]].role in ("measure", "stuff")
+        and not _measured(tokens, reading)
+    ):
         return trim(text, tokens, *right), None
     return left, None
 
 
+def _listed(tokens: Sequence[Token], at: int, figure: Figure) -> bool:
+    """Whether a figure behind a noun closes a clause without a verb: a mark follows, and a figure stands before."""
+    closed = at + 1 >= len(tokens) or tokens[at + 1].role in ("hard", "comma", "paren", "link")
+    if figure.kind == "money":
+        return closed and any(token.role == "figure" for token in tokens[max(at - _LIST, 0) : at])
+    return closed and figure.kind == "percent" and _lists_shares(tokens, at)
+
+
+def _lists_shares(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a list of shares without a verb ends here: "Đá: đơn vị thiết kế 25%, đơn vị thi công 45%"."""
+    for index in range(at - 1, max(at - _LIST, -1), -1):
+        role = tokens[index].role
+        if role == "colon":
+            return True
+        if role not in NOUNS and role not in ("comma", "link", "figure", "fill", "act"):
+            return False
+    return False
+
+
+def _imports(tokens: Sequence[Token], reading: Reading) -> bool:
+    """Whether the noun before a figure is the verb of its clause: "EU nhập khẩu ..."."""
+    first = reading.subject[0] if reading.subject else 0
+    return (
+        reading.subject == (first, first)
+        and tokens[first].key in _TRADE
+        and first > 0
+        and (tokens[first - 1].role in NOUNS)
+    )
+
+
 def _measured(tokens: Sequence[Token], reading: Reading) -> bool:
     return reading.subject is not None and tokens[reading.subject[0]].role in ("measure", "thing")
-
-
-def _shared(text: str, tokens: Sequence[Token], at: int, figures: Sequence[Figure], reading: Reading) -> Span | None:
-    """The noun behind the last share of a list counts for all: "thoái lần lượt 2,05%, 1,93% và 2,02% vốn"."""
-    act = tokens[reading.governor].key if reading.governor is not None else None
-    chained = True
-    for index in range(at + 1, len(tokens)):
-        token = tokens[index]
-        if token.role == "hard":
-            return None
-        if token.role == "figure" and figures[token.figure].kind == "percent":
-            again = act is not None and any(other.key == act for other in tokens[max(index - 3, at) : index])
-            right = read_right(tokens, index) if chained or again else None
-            if right:
-                return trim(text, tokens, *right, whole=True)
-        chained = chained and token.role in ("comma", "link", "fill", "figure")
-    return None
-
-
-def _own_noun(text: str, tokens: Sequence[Token], at: int, figure: Figure, right: Span | None) -> Span | None:
-    """What a count counts, with the words that go on with it: "6 triệu [cổ phiếu VFG]"."""
-    token = tokens[at]
-    unit = figure.unit or ""
-    begin = token.end - len(unit)
-    if not unit or begin <= token.start or text[begin : token.end].lower() != unit.lower():
-        return None
-    following = trim(text, tokens, *right, whole=True) if right else None
-    return begin, following[1] if following else token.end
 
 
 def _phrase(normalized: NormalizedText, span: Span | None) -> Phrase | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tinvan.figures.relations_lexicon import phrase_key
 from tinvan.figures.relations_scan import Reading
 from tinvan.figures.relations_tokens import Token
 from tinvan.text.syllables import syllable_key
 from tinvan.types import Change, Figure
 
 _FROM = syllable_key("từ")
+_GROWTHS = tuple(map(phrase_key, ("tốc độ tăng trưởng", "tăng trưởng tín dụng", "tăng trưởng kinh tế")))
 _TIMES = syllable_key("gấp")
 
 
@@ -38,6 +40,10 @@ def change_of(
         return _goes_on(tokens, reading, governor, at)
     if governor.role == "reach" and _states_a_move(tokens, reading):
         return tokens[reading.verbs[1]].change
+    if reading.subject and tokens[reading.subject[0]].key in _GROWTHS:
+        return "up"  # "tốc độ tăng trưởng tín dụng là 12%"
+    if reading.elided and earlier and earlier.kind == figure.kind:
+        return earlier.change
     return None
 
 
@@ -83,7 +89,7 @@ def _goes_on(tokens: Sequence[Token], reading: Reading, governor: Token, at: int
     """ "còn X", "về X", "lên tới X" only lead to where a verb of change has begun to move."""
     moves = [tokens[verb] for verb in reading.verbs if tokens[verb].role == "move"]
     if not moves and (governor.role == "rest" or reading.inherits):
-        moves = _moves_before(tokens, at)
+        moves = _moves_before(tokens, at, reading)
     if not moves:
         return None
     change = moves[0].change
@@ -96,14 +102,16 @@ def _change(figure: Figure | None) -> Change | None:
 
 def _goes_from(tokens: Sequence[Token], at: int, figure: Figure, earlier: Figure | None) -> bool:
     """Whether "lên" or "xuống" behind another figure says where the quantity went, not onto what something was put."""
-    return (earlier is not None and earlier.kind == figure.kind) or bool(_moves_before(tokens, at))
+    return (earlier is not None and earlier.kind == figure.kind) or bool(_moves_before(tokens, at, None))
 
 
-def _moves_before(tokens: Sequence[Token], at: int) -> list[Token]:
+def _moves_before(tokens: Sequence[Token], at: int, reading: Reading | None) -> list[Token]:
+    """The verbs of change before the figure, down to the clause that its own subject opens."""
     found: list[Token] = []
+    own = reading.subject[0] if reading and reading.subject else -1
     for index in range(at - 1, -1, -1):
         token = tokens[index]
-        if token.role in ("hard", "open", "cause"):
+        if token.role in ("hard", "open", "cause") or (token.role == "comma" and index == own - 1):
             break
         if token.role == "move":
             found.append(token)

@@ -31,6 +31,7 @@ Role = Literal[
     "same",
     "compare",
     "act",
+    "verb",
     "say",
     "cause",
     "open",
@@ -45,6 +46,7 @@ Role = Literal[
     "measure",
     "thing",
     "owner",
+    "stuff",
     "figure",
     "date",
     "comma",
@@ -73,12 +75,14 @@ def phrase_key(phrase: str) -> str:
 def entries() -> MappingProxyType[str, tuple[tuple[int, MappingProxyType[tuple[str, ...], Entry]], ...]]:
     """All phrases by the key of their first syllable and their length, the longest first; a noun goes before a cue."""
     by_first: dict[str, dict[int, dict[tuple[str, ...], Entry]]] = {}
-    for name in ("relations_nouns.tsv", "relations_cues.tsv"):
+    for name in ("relations_nouns.tsv", "relations_cues.tsv", "relations_verbs.tsv"):
         text = (resources.files("tinvan.figures") / "lexicon" / name).read_text(encoding="utf-8")
         for row in csv.DictReader(text.splitlines(), delimiter="\t"):
             keys = tuple(syllable_key(piece) for piece in row["phrase"].split())
             entry = Entry(
-                phrase_key(row["phrase"]), cast(Role, row["role"]), cast("Change | None", row.get("change") or None)
+                phrase_key(row["phrase"]),
+                cast(Role, row.get("role") or "verb"),
+                cast("Change | None", row.get("change") or None),
             )
             by_first.setdefault(keys[0], {}).setdefault(len(keys), {}).setdefault(keys, entry)
     return MappingProxyType(

@@ -42,7 +42,7 @@ def trim(text: str, tokens: Sequence[Token], first: int, last: int, whole: bool 
                 break
             if token.role == "date" and not _names(text, kept, token):
                 break
-            if not whole and measured and _owned(kept, token):
+            if not whole and _owned(kept, token):
                 break
             if token.role == "owner" and measured and not whole:
                 break

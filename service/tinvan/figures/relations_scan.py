@@ -10,24 +10,41 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tinvan.figures.relations_lexicon import Role, phrase_key
+from tinvan.figures.relations_runs import (
+    PLACES,
+    clause_head,
+    first_noun,
+    head_of,
+    opening,
+    opening_measure,
+    run_start,
+    thing_before,
+)
 from tinvan.figures.relations_tokens import NOUNS, Token
 from tinvan.text.syllables import syllable_key
 
 _PASSED: frozenset[Role] = frozenset(("fill", "adv", "aux", "when", "limit", "goal", "rest", "date", "prep"))
 _CARRIES: frozenset[Role] = frozenset(("goal", "rest", "limit"))
 _STATES: frozenset[Role] = frozenset(("move", "reach", "goal", "rest", "limit"))
-_ENDS: frozenset[Role] = frozenset(("comma", "hard", "colon", "dash", "paren", "open", "cause", "say", "link"))
-_BESIDE = tuple(map(syllable_key, ("trên", "trong", "tại", "ở")))
 _WITHIN = tuple(map(syllable_key, ("trong", "sau", "qua", "vào", "suốt", "giữa", "mỗi", "trước")))
 _PRICES = tuple(map(phrase_key, ("giá", "trị giá", "tổng trị giá", "tổng giá trị")))
 _PRICED = tuple(map(phrase_key, ("trị giá", "có giá", "có trị giá", "có")))
+_TRADES = tuple(map(phrase_key, ("mua", "mua vào", "bán", "bán ra", "bán được", "rao bán", "thu mua")))
 _BY = syllable_key("do")
+_LEVEL = syllable_key("mức")
+_FROM = syllable_key("từ")
+_IS = syllable_key("là")
+_WORTH = phrase_key("trị giá")
+_WITH = syllable_key("với")
 _OF = syllable_key("của")
 _TELLING = tuple(map(syllable_key, ("vào", "cho", "về")))
 _BORDERS: frozenset[Role] = frozenset(("comma", "hard", "colon", "open", "say", "cause", "link", "reach", "figure"))
+_CLAUSE_BORDERS: frozenset[Role] = frozenset(("hard", "comma", "open", "colon", "say"))
+_BASED: frozenset[Role] = frozenset(("fill", "adv", "when", "date", "say", "prep"))
+_MAKES = tuple(map(syllable_key, ("làm", "khiến", "giúp")))
+_LISTED: frozenset[Role] = frozenset(("hard", "comma", "colon", "open"))
 _ONWARD: frozenset[Role] = frozenset(("figure", "same", "base", "comma", "link", "paren", "dash", "cause"))
 _LONGEST_CLAUSE_SUBJECT = 10
-_LONGEST_OPENING = 5
 
 
 @dataclass(slots=True)
@@ -35,9 +52,10 @@ class Reading:
     """What stands left of a figure.
 
     ``governor`` is the token of its verb, ``verbs`` all that were met; ``subject`` and ``versus`` are ranges of tokens;
-    ``beside`` is a noun right before it without a verb; ``told`` an adjunct that tells the noun apart ("giá vé
+    ``beside`` is a noun right before it without a verb, ``verbless`` says that a clause begins with it, ``passed`` that a
+    helper of a verb stands between; ``told`` an adjunct that tells the noun apart ("giá vé
     | vào cổng"); ``crossed`` says that the walk went over a comma; ``inherits`` that the figure goes on with what an
-    earlier figure of the clause is about, ``listed`` that it does so in a list.
+    earlier figure of the clause is about, ``listed`` that it does so in a list, ``elided`` behind a semicolon.
     """
 
     governor: int | None = None
@@ -46,6 +64,9 @@ class Reading:
     versus: tuple[int, int] | None = None
     beside: tuple[int, int] | None = None
     told: tuple[int, int] | None = None
+    verbless: bool = False
+    passed: bool = False
+    elided: bool = False
     crossed: bool = False
     inherits: bool = False
     listed: bool = False
@@ -55,12 +76,15 @@ def read_left(tokens: Sequence[Token], figure: int) -> Reading:
     """Walk left from the token ``figure`` to its subject, or to where the clause gives none."""
     reading = Reading()
     depth = tokens[figure].depth
-    at = figure - 1
+    at = _before_base(tokens, figure, reading)
     crossed = False
     while at >= 0:
         token = tokens[at]
         if token.depth > depth:
             at -= 1
+        elif token.role in NOUNS and owns_price(tokens, reading) and (priced := thing_before(tokens, at)):
+            reading.subject = priced
+            return reading
         elif token.role in NOUNS:
             onward = _read_nouns(tokens, at, reading)
             if onward is None:
@@ -72,25 +96,57 @@ def read_left(tokens: Sequence[Token], figure: int) -> Reading:
         elif token.role == "prep" and token.key in _WITHIN and reading.governor is None:
             return reading
         elif token.role in _PASSED or (token.role == "colon" and at == figure - 1):
+            reading.passed |= token.role in ("aux", "rest", "goal")
             at -= 1
         elif token.role in ("act", "have"):
             _govern(reading, at)
             if not _states(tokens, reading) or token.role == "have" or _levied(tokens, at, reading):
+                _read_act(tokens, at, reading)
+                return reading
+            if _moves_or_reaches(tokens, reading) and (at == 0 or tokens[at - 1].role in _CLAUSE_BORDERS):
+                if any(before.role == "figure" for before in tokens[:at]):
+                    reading.inherits = True  # "mua vào 32 triệu đồng, bán ra ở mức 33 triệu đồng"
+                else:
+                    reading.subject = (at, at)  # "Tiêu thụ tăng 5%": the verb is a noun
                 return reading
             at -= 1
         elif token.role == "figure" and at and tokens[at - 1].key == _OF:
             at -= 1  # "lợi nhuận của hai công ty lần lượt ..."
+        elif token.role == "comma" and at and owns_price(tokens, reading) and (priced := _apposed(tokens, at, reading)):
+            reading.subject = priced
+            return reading
+        elif token.key in "([" and (priced := _bracketed(tokens, at, figure)):
+            reading.subject = priced
+            return reading
         elif token.role in ("comma", "cause", "link") and not crossed and _may_cross(tokens, at, reading):
             crossed = reading.crossed = True
             at -= 1
         else:
             reading.inherits = token.role in _ONWARD or (token.role == "hard" and at == figure - 1)
             reading.inherits |= token.role == "open" and _states(tokens, reading)
+            reading.elided = token.key == ";" and _states(tokens, reading)  # "; năm 2013 là 9%"
+            reading.inherits |= reading.elided
             reading.listed = token.role in ("comma", "link", "figure") and reading.governor is None
             if token.role in ("same", "base"):
                 _govern(reading, at)
             return reading
     return reading
+
+
+def _before_base(tokens: Sequence[Token], figure: int, reading: Reading) -> int:
+    """Where to begin the walk: before a baseline that parts the figure from its verb, "cao hơn so với đề nghị | 5 tỷ"."""
+    for index in range(figure - 1, 0, -1):
+        token = tokens[index]
+        if token.role == "base" and tokens[index - 1].role in ("compare", "move") and _has_noun(tokens, index, figure):
+            reading.versus = (index + 1, figure - 1)
+            return index - 1
+        if token.role not in NOUNS and token.role not in _BASED:
+            break
+    return figure - 1
+
+
+def _has_noun(tokens: Sequence[Token], first: int, figure: int) -> bool:
+    return any(token.role in NOUNS for token in tokens[first:figure])
 
 
 def _govern(reading: Reading, at: int) -> None:
@@ -104,15 +160,59 @@ def _states(tokens: Sequence[Token], reading: Reading) -> bool:
     return reading.governor is not None and tokens[reading.governor].role in _STATES
 
 
+def _read_act(tokens: Sequence[Token], at: int, reading: Reading) -> None:
+    """What an act with a sum is about: the measured noun before it, or, for a trade, what was traded at that price."""
+    token = tokens[at]
+    if token.role != "act":
+        return
+    reading.subject = opening_measure(tokens, at - 1)
+    if reading.subject or token.key not in _TRADES or reading.governor != at:
+        return
+    before = at - 1
+    while before >= 0 and tokens[before].role == "aux":
+        before -= 1
+    if before >= 0 and tokens[before].role in NOUNS:
+        reading.beside = thing_before(tokens, before)
+    elif before >= 0 and tokens[before].role in ("comma", "link"):
+        reading.inherits = True  # "mua vào 36 triệu đồng, bán ra 37 triệu đồng"
+
+
+def _leads_on(tokens: Sequence[Token], figure: int) -> bool:
+    return figure + 1 < len(tokens) and tokens[figure].role == "figure" and tokens[figure + 1].role == "goal"
+
+
+def _comes_with(tokens: Sequence[Token], first: int, at: int) -> bool:
+    """Whether the noun behind "với" is what the figure right behind it measures."""
+    figure = at + 1
+    while tokens[figure].role in ("fill", "adv", "limit", "colon") or tokens[figure].key == _IS:
+        figure += 1
+    before = first - 2
+    measured = before >= 0 and tokens[before].role in NOUNS and head_of(tokens, run_start(tokens, before), before)
+    return tokens[figure].role == "figure" and tokens[first].role != "owner" and not measured
+
+
+def _compares(tokens: Sequence[Token], reading: Reading) -> bool:
+    return reading.governor is not None and tokens[reading.governor].role == "compare"
+
+
+def _moves_or_reaches(tokens: Sequence[Token], reading: Reading) -> bool:
+    return reading.governor is not None and tokens[reading.governor].role in ("move", "reach")
+
+
 def _levied(tokens: Sequence[Token], at: int, reading: Reading) -> bool:
-    """Whether the level belongs to the act, not to who acts: "người chồng sẽ bị phạt | với mức là 1 triệu đồng"."""
-    return any(token.role == "prep" for token in tokens[at + 1 : reading.governor])
+    """Whether the level belongs to the act, not to who acts: "người chồng sẽ bị phạt | với mức là 1 triệu đồng",
+    "Mỹ treo thưởng | lên tới 1 triệu USD"."""
+    between = tokens[at + 1 : reading.governor]
+    bound = reading.governor is not None and tokens[reading.governor].role == "limit"
+    return any(token.role == "prep" for token in between) or (bound and not between)
 
 
 def _may_cross(tokens: Sequence[Token], at: int, reading: Reading) -> bool:
     """A border without an earlier figure before it only parts the verb from its subject: "X, công ty lớn, đạt 5%"."""
-    if not _states(tokens, reading):
+    if not _states(tokens, reading) and not _compares(tokens, reading):
         return False
+    if tokens[at].key in _MAKES and tokens[at + 1].role == "move":
+        return False  # "nước này có thể làm tăng 770 tỷ USD": what rises is not who lets it rise
     for token in reversed(tokens[:at]):
         if token.role in ("figure", "hard"):
             return token.role == "hard"
@@ -121,9 +221,11 @@ def _may_cross(tokens: Sequence[Token], at: int, reading: Reading) -> bool:
 
 def _read_nouns(tokens: Sequence[Token], at: int, reading: Reading) -> int | None:
     """Take the run of nouns that ends at ``at``: the subject (and None), or an adjunct (and where to go on)."""
-    first = _run_start(tokens, at)
+    first = run_start(tokens, at)
+    if first and tokens[first - 1].key == _LEVEL:
+        first -= 1  # "so với mức đỉnh"
     border = tokens[first - 1] if first else None
-    head = _head(tokens, first, at)
+    head = head_of(tokens, first, at)
     role = border.role if border else "hard"
     if role == "compare":
         reading.versus = (head if head is not None else first, at)
@@ -134,13 +236,18 @@ def _read_nouns(tokens: Sequence[Token], at: int, reading: Reading) -> int | Non
     if role == "base" and head is None:
         reading.inherits = True
         return None
-    if role == "colon" and head is None:
+    if role == "colon" and head is None and at + 1 < len(tokens) and tokens[at + 1].role == "colon":
         return first - 2  # "ở mức: VietinBank Gold: 35,55 triệu"
     if head is None and role == "hard" and at + 1 < len(tokens) and tokens[at + 1].role == "colon":
         reading.subject = (first, at)  # "Xăng RON 95: 20.000 đồng"
         return None
+    if head is not None and tokens[head].role == "thing" and role == "prep" and _states(tokens, reading):
+        return first - 2  # "chi phí tân trang mỗi chiếc có thể vượt 80 triệu USD"
     if head is not None:
         return _take_head(tokens, first, head, at, reading)
+    if border and border.key == _WITH and _comes_with(tokens, first, at):
+        reading.subject = (first, at)  # "với hoá đơn tối thiểu là 300.000 đồng"
+        return None
     if role == "prep":
         if border and border.key in _TELLING and reading.governor is None:
             reading.told = (first - 1, at)
@@ -154,23 +261,29 @@ def _read_nouns(tokens: Sequence[Token], at: int, reading: Reading) -> int | Non
             return None
         return first - 2
     inner = role not in _BORDERS
-    clause_head = (
-        _clause_head(tokens, first - 1)
+    measured = (
+        clause_head(tokens, first - 1)
         if inner and _states(tokens, reading) and not owns_price(tokens, reading)
         else None
     )
-    if clause_head:
-        reading.subject = clause_head
-    elif _states(tokens, reading) or (reading.governor is not None and tokens[reading.governor].role == "compare"):
+    if measured:
+        reading.subject = measured
+    elif _states(tokens, reading) or _compares(tokens, reading):
         begin = _clause_subject(tokens, first, at)
-        if reading.crossed and inner and role != "have":
-            reading.subject = None if owns_price(tokens, reading) else _first_noun(tokens, first - 1)
+        if role == "act" and not reading.crossed:
+            reading.subject = opening(tokens, at, nominal=_moves_or_reaches(tokens, reading))
+        elif reading.crossed and inner and role != "have":
+            reading.subject = None if owns_price(tokens, reading) else first_noun(tokens, first - 1)
         elif at - begin < _LONGEST_CLAUSE_SUBJECT:
             reading.subject = (begin, at)
     elif reading.governor is None and role in ("act", "have"):
         _govern(reading, first - 1)
     elif reading.governor is None and at - first < _LONGEST_CLAUSE_SUBJECT:
         reading.beside = (first, at)
+        if tokens[at + 1].key == _FROM and _leads_on(tokens, at + 2):
+            reading.subject = (first, at)  # "Xe nhóm 2 từ 55.000 đồng xuống 45.000 đồng"
+        reading.verbless = role in _LISTED and not reading.passed and tokens[at].role != "stuff"
+        reading.verbless |= first == at and role in _LISTED
     return None
 
 
@@ -182,39 +295,33 @@ def _starts_anew(tokens: Sequence[Token], first: int, head: int | None, reading:
 
 def owns_price(tokens: Sequence[Token], reading: Reading) -> bool:
     """ "xây nhà máy trị giá 5 tỷ": a price belongs to the noun beside it, whatever the clause is about."""
-    return reading.governor is not None and tokens[reading.governor].key in _PRICED
+    return any(tokens[verb].key in _PRICED for verb in reading.verbs)
 
 
-def _clause_head(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
-    """The first measured noun of the clause, where words between it and the verb only describe it:
-    "tổng giá trị tài sản Cường đã trộm của khách là ..."."""
-    found = None
-    for index in range(at, -1, -1):
-        token = tokens[index]
-        if token.depth > tokens[at].depth:
-            continue
-        if token.role in ("hard", "colon", "open", "say", "figure", "paren", "move"):
-            break
-        if token.role == "measure":
-            found = index
-    if found is None:
+def _apposed(tokens: Sequence[Token], comma: int, reading: Reading) -> tuple[int, int] | None:
+    """The noun phrase before a comma that says its price: "giật một dây chuyền vàng, trị giá 7 triệu đồng", "Chiếc váy
+    là thiết kế của hãng này, có giá 7.400 USD"."""
+    if tokens[comma - 1].role not in NOUNS:
         return None
-    last = found
-    while last < at and tokens[last + 1].role in NOUNS:
-        last += 1
-    return found, last
+    thing = thing_before(tokens, comma - 1)
+    opened = opening(tokens, comma - 1)
+    is_one = opened is not None and thing is not None and tokens[opened[1] + 1].key == _IS
+    return opened if is_one and tokens[reading.governor or 0].key != _WORTH else thing
 
 
-def _first_noun(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
-    """The noun that opens the sentence or the part behind a semicolon: "Nhật Bản là nơi ..., chiếm khoảng 20%"."""
-    first = at
-    while first > 0 and tokens[first - 1].role not in ("hard", "open", "comma", "colon"):
-        first -= 1
-    last = first
-    while last < at and tokens[last + 1].role in NOUNS:
-        last += 1
-    follows = tokens[last + 1].role in ("reach", "aux", "have") if last < at else False
-    return (first, last) if tokens[first].role in NOUNS and follows and last - first < _LONGEST_OPENING else None
+def _bracketed(tokens: Sequence[Token], at: int, figure: int) -> tuple[int, int] | None:
+    """The noun before a bracket that holds nothing but its sum: "dự án Trường đua ngựa (420 triệu USD)"."""
+    inside = tokens[at + 1 : figure]
+    if at == 0 or tokens[at - 1].role not in NOUNS or any(token.role not in ("fill", "adv") for token in inside):
+        return None
+    first = run_start(tokens, at - 1)
+    border = tokens[first - 1].role if first else "hard"
+    if border == "act":
+        return opening(tokens, at - 1)
+    if border not in _CLAUSE_BORDERS:
+        return None
+    head = head_of(tokens, first, at - 1)
+    return first if head is None else head, at - 1
 
 
 def _clause_subject(tokens: Sequence[Token], first: int, at: int) -> int:
@@ -227,16 +334,17 @@ def _take_head(tokens: Sequence[Token], first: int, head: int, at: int, reading:
     """The phrase from its head on; where it is only the place of another measure ("tỷ lệ nợ trên vốn"), that one."""
     border = tokens[first - 1] if first else None
     last = at
-    if border and border.role == "prep" and border.key in _BESIDE and first > 1 and tokens[first - 2].role == "figure":
+    if border and border.role == "prep" and border.key in PLACES and first > 1 and tokens[first - 2].role == "figure":
         return None  # "602 tỷ đồng trên tổng số 2.002 tỷ đồng"
     if at > first and tokens[at].key in _PRICES:
-        reading.subject = (first if head == at else head, at - 1)  # "Nissan Navara 2017 giá 570 triệu"
+        # "Nissan Navara 2017 giá 570 triệu"
+        reading.subject = thing_before(tokens, at - 1) if head == at else (head, at - 1)
         return None
     if border and head == first:
         before = first - 2
-        if border.role == "prep" and border.key in _BESIDE and before >= 0 and tokens[before].role in NOUNS:
-            begin = _run_start(tokens, before)
-            other = _head(tokens, begin, before)
+        if border.role == "prep" and border.key in PLACES and before >= 0 and tokens[before].role in NOUNS:
+            begin = run_start(tokens, before)
+            other = head_of(tokens, begin, before)
             if other is not None:
                 head, last, border = other, before, tokens[begin - 1] if begin else None
         if border and border.role in ("act", "aux"):
@@ -256,51 +364,3 @@ def _verb_before(tokens: Sequence[Token], at: int) -> Token | None:
     while at >= 0 and tokens[at].role in ("act", "aux"):
         at -= 1
     return tokens[at] if at >= 0 and tokens[at].role == "move" else None
-
-
-def _run_start(tokens: Sequence[Token], at: int) -> int:
-    """The first token of the run of nouns that ends at ``at``; times and brackets inside it are part of it."""
-    depth = tokens[at].depth
-    first = at
-    for index in range(at - 1, -1, -1):
-        token = tokens[index]
-        if token.depth > depth:
-            continue
-        if token.role == "figure" and index and tokens[index - 1].key == _OF:
-            continue  # "giá của hai loại cá"
-        if token.depth < depth or (token.role not in NOUNS and token.role not in ("date", "when", "link")):
-            break
-        if token.role in NOUNS:
-            first = index
-        elif token.role == "link" and (index == 0 or tokens[index - 1].role not in NOUNS):
-            break
-    return first
-
-
-def _head(tokens: Sequence[Token], first: int, last: int) -> int | None:
-    """The measured noun that heads the run: the first one, or the first behind a link that begins with one."""
-    found = None
-    for index in range(first, last + 1):
-        token = tokens[index]
-        if token.depth != tokens[last].depth or token.role not in ("measure", "thing"):
-            continue
-        if found is None or (token.role == "measure" and tokens[index - 1].role == "link"):
-            found = index
-    return found
-
-
-def read_right(tokens: Sequence[Token], figure: int) -> tuple[int, int] | None:
-    """The noun phrase right behind a figure ("56% chuyên gia"), or None."""
-    depth = tokens[figure].depth
-    last = figure
-    for index in range(figure + 1, len(tokens)):
-        token = tokens[index]
-        if token.depth != depth or token.role not in NOUNS:
-            break
-        last = index
-    return (figure + 1, last) if last > figure else None
-
-
-def ends_clause(token: Token) -> bool:
-    """Whether a token parts clauses or their members."""
-    return token.role in _ENDS

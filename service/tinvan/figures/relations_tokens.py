@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tinvan.figures.relations_lexicon import Role, entries, phrase_key
 from tinvan.text.syllables import syllable_key
-from tinvan.types import Change
+from tinvan.types import Change, FigureKind
 
 _PIECE = re.compile(r"\w+|[^\w\s]")
 _PUNCTUATION: dict[str, Role] = {
@@ -35,23 +35,35 @@ _HAS = syllable_key("có")
 _PRICED = phrase_key("trị giá")
 _VALUED = phrase_key("có giá trị")
 _ABOUT = syllable_key("về")
+_DIMENSIONS = tuple(map(syllable_key, ("rộng", "dài", "cao", "nặng", "sâu")))
+_TEMPORAL = ("date", "time", "age", "duration")
+_PASSIVE = (syllable_key("được"), syllable_key("bị"))
+_WHICH = syllable_key("mà")
+_WITH = syllable_key("với")
+_ORDER = tuple(map(phrase_key, ("đầu tiên", "cuối cùng", "kế tiếp", "liên tiếp", "gần nhất")))
+_LEVEL = syllable_key("mức")
+_GOES = syllable_key("đi")
+_SPEAKS = tuple(map(phrase_key, ("cho biết", "cho hay", "cho rằng", "cho thấy", "rằng", "nói")))
 _ADVERBIAL: frozenset[Role] = frozenset(("figure", "fill", "limit", "goal", "rest", "reach", "adv", "base"))
-NOUNS: frozenset[Role] = frozenset(("word", "measure", "thing", "owner"))
+NOUNS: frozenset[Role] = frozenset(("word", "measure", "thing", "owner", "stuff"))
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a figure stands: its index among the figures, its span in the normalized text, whether it is a time."""
+    """Where a figure stands: its index among the figures, its span in the normalized text, and its kind."""
 
     index: int
     start: int
     end: int
-    temporal: bool
+    kind: FigureKind
 
 
 @dataclass(slots=True)
 class Token:
-    """A phrase of the lexicon, a syllable, a mark or a figure; ``depth`` counts the brackets around it."""
+    """A phrase of the lexicon, a syllable, a mark or a figure; ``depth`` counts the brackets around it.
+
+    ``verbal`` marks an act read as a part of the noun before it, which it may be or not: "hợp đồng mua nhà".
+    """
 
     start: int
     end: int
@@ -60,6 +72,7 @@ class Token:
     change: Change | None
     depth: int
     figure: int = -1
+    verbal: bool = False
 
 
 def tokenize(text: str, start: int, end: int, spots: Sequence[Spot]) -> list[Token]:
@@ -74,7 +87,8 @@ def tokenize(text: str, start: int, end: int, spots: Sequence[Spot]) -> list[Tok
             if token.key not in ")]":
                 tokens.append(token)
         if spot:
-            role: Role = "date" if spot.temporal else "figure"
+            described = spot.kind == "measure" and bool(tokens) and tokens[-1].key in _DIMENSIONS
+            role: Role = "date" if spot.kind in _TEMPORAL or described else "figure"
             tokens.append(Token(spot.start, spot.end, "", role, None, depth, spot.index))
             start = spot.end
     _settle(tokens)
@@ -99,7 +113,7 @@ def _words(text: str, start: int, end: int) -> Iterator[Token]:
             if entry is None:
                 yield Token(first, last, key, "word", None, 0)
             else:
-                role = "word" if entry.role == "act" and index and text[first].isupper() else entry.role
+                role = "word" if entry.role in ("act", "verb") and index and text[first].isupper() else entry.role
                 yield Token(first, pieces[index + size - 1].end(), entry.key, role, entry.change, 0)
             index += size - 1
         elif key[0].isalnum() or key[0] == "_":
@@ -112,19 +126,39 @@ def _settle(tokens: list[Token]) -> None:
     for index, token in enumerate(tokens):
         before = tokens[index - 1].role if index else "hard"
         after = tokens[index + 1].role if index + 1 < len(tokens) else "hard"
-        if token.role == "act":
+        if token.key == _WHICH and before in NOUNS and after in NOUNS:
+            token.role = "act"  # "tổng số tiền mà công ty phải nộp": what follows describes the noun
+        elif token.role in ("act", "verb"):
+            taking, token.role = token.role == "act", "act"
             if before == "measure":
-                token.role = "measure"  # "giá bán", "mức hỗ trợ", "số tiền chiếm đoạt": the verb says which
+                token.role = "measure"  # "giá bán", "mức hỗ trợ": the verb says which
             elif before == "prep" or (" " not in token.key and before in NOUNS and after not in _OBJECTS):
-                token.role = "word"  # "về viện trợ nhân đạo", "công nghệ ứng dụng"
+                token.role, token.verbal = "word", taking  # "về viện trợ nhân đạo", "công nghệ ứng dụng"
+        elif token.role == "say":
+            if before == "measure" and token.key not in _SPEAKS:
+                token.role = "word"  # "tỷ lệ phản đối", "giá đề xuất"
+            elif _passive(tokens, index):
+                token.role = "act"  # "giá được chủ đầu tư đề xuất là ..."
+        elif token.key in _ORDER:
+            if before in ("date", "when"):
+                token.role = "when"  # "12 tháng đầu tiên"
+        elif token.key == _LEVEL:
+            if after in ("act", "verb") or (after in ("move", "say") and _next_key(tokens, index) not in _SPEAKS):
+                token.role = "measure"  # "mức hỗ trợ", "mức giảm trừ"
+        elif token.key == _GOES:
+            if before in NOUNS and after == "act":
+                token.role = "word"  # "tỷ lệ người đi bầu"
         elif token.key == _ORIGINALLY:
             if before not in NOUNS and after in ("reach", "aux", "have"):
                 token.role = "aux"  # ", vốn trị giá 300 tỉ USD"
         elif token.role == "reach":
             if before == "prep" and token.key == _PRICED:
-                token.role = "word"  # "giảm 39% về trị giá"
-            elif token.key == _TRADED and _next_key(tokens, index).split(" ")[0] == _HAS:
-                token.role = "word"  # "mọi giao dịch có giá trị từ 5 tỷ đồng"
+                # "giảm 39% về trị giá", "với trị giá 5 tỷ đồng"
+                token.role = "measure" if tokens[index - 1].key == _WITH else "word"
+            elif token.key == _TRADED and (
+                _next_key(tokens, index).split(" ")[0] == _HAS or (before in NOUNS and after in NOUNS)
+            ):
+                token.role = "word"  # "mọi giao dịch có giá trị từ 5 tỷ đồng", "giá trị giao dịch của sàn"
             elif token.key == _PRICED and after in NOUNS:
                 token.role = "measure"  # "trị giá nhập khẩu ước đạt ..."
             elif token.key == _VALUED and after in NOUNS:
@@ -149,6 +183,14 @@ def _settle(tokens: list[Token]) -> None:
                 token.role = "prep"  # "đến ngày", "tới thị trường"
         elif token.role == "adv" and before in NOUNS and after not in _ADVERBIAL and " " not in token.key:
             token.role = "word"  # "trực tiếp"
+
+
+def _passive(tokens: list[Token], index: int) -> bool:
+    """Whether "được" or "bị" stands before the verb and who does it."""
+    for token in reversed(tokens[max(index - 6, 0) : index]):
+        if token.role not in NOUNS:
+            return token.key in _PASSIVE
+    return False
 
 
 def _next_key(tokens: list[Token], index: int) -> str:
