@@ -14,7 +14,7 @@ from tinvan.figures.relations_baseline import Baselines
 from tinvan.figures.relations_change import change_of
 from tinvan.figures.relations_lexicon import phrase_key
 from tinvan.figures.relations_phrase import trim
-from tinvan.figures.relations_runs import read_right
+from tinvan.figures.relations_runs import read_right, run_end
 from tinvan.figures.relations_scan import Reading, owns_price, read_left
 from tinvan.figures.relations_shares import own_noun, share_of, shared
 from tinvan.figures.relations_tokens import NOUNS, Spot, Token, tokenize
@@ -29,6 +29,7 @@ _CUES = re.compile(
     re.IGNORECASE,
 )
 _LIST = 60
+_IS = phrase_key("là")
 _TRADE = (phrase_key("xuất khẩu"), phrase_key("nhập khẩu"))
 Span = tuple[int, int]
 
@@ -97,7 +98,9 @@ def _relate_sentence(normalized: NormalizedText, sentence: Sentence, figures: Se
         change = change_of(text, tokens, at, figure, reading, earlier.figure if earlier else None)
         subject, of = _subject(text, tokens, at, figure, reading, earlier)
         if figure.kind == "percent" and subject is None and of is None:
-            subject = shared(text, tokens, at, figures, reading) or share_of(text, tokens, at, figures, reading)
+            subject = shared(text, tokens, at, figures, reading) or share_of(
+                text, tokens, at, figures, reading, {index: one.subject for index, one in known.items()}
+            )
         known[at] = _Known(subject, replace(figure, change=change))
         shown = subject if figure.kind in ("percent", "money") else None
         related[token.figure] = replace(
@@ -123,6 +126,8 @@ def _earlier(
             return None
         if index in known and token.depth <= tokens[at].depth:
             before = figures[token.figure]
+            if before.kind == "count" and index and tokens[index - 1].role == "prep" and reading.governor is not None:
+                continue  # "1.000 hồ sơ ở 3 điểm, tăng 20%"
             if before.kind in ("measure", "duration") and known[index].subject is None and reading.governor is not None:
                 continue
             if before.kind == "measure" and owns_price(tokens, reading):
@@ -152,6 +157,8 @@ def _subject(
         left = trim(text, tokens, *reading.beside)  # "bào ngư Hàn Quốc 900.000 đồng/kg": a price list
     if left is None and reading.beside and reading.verbless and _listed(tokens, at, figure):
         left = trim(text, tokens, *reading.beside)  # "; vụ Hứa Thị Phấn hơn 10.000 tỉ đồng; ..."
+    if governor is None and (stated := _stated(tokens, at)):
+        return trim(text, tokens, *stated), None  # "4 triệu đồng là tiền thuế và phí"
     following = trim(text, tokens, *right, whole=True) if right else None
     if figure.kind == "ratio":
         return following, None
@@ -191,6 +198,13 @@ def _lists_shares(tokens: Sequence[Token], at: int) -> bool:
         if role not in NOUNS and role not in ("comma", "link", "figure", "fill", "act"):
             return False
     return False
+
+
+def _stated(tokens: Sequence[Token], at: int) -> Span | None:
+    """The measured noun that a figure in front of it is said to be."""
+    if at + 2 >= len(tokens) or tokens[at + 1].key != _IS or tokens[at + 2].role not in ("measure", "stuff"):
+        return None
+    return at + 2, run_end(tokens, at + 2, len(tokens) - 1)
 
 
 def _imports(tokens: Sequence[Token], reading: Reading) -> bool:

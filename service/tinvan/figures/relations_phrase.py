@@ -16,6 +16,7 @@ _OWNS = (syllable_key("của"), syllable_key("thuộc"))
 _EMPTY = frozenset(
     (
         phrase_key("tổng số"),
+        phrase_key("còn lại"),
         *map(syllable_key, ("số", "tổng", "lượng", "mốc", "tiền", "điều", "đó", "đây", "này", "nó")),
     )
 ) | frozenset(map(syllable_key, ("họ", "tôi", "ông", "bà", "anh", "chị", "mọi")))

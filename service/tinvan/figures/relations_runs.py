@@ -126,7 +126,8 @@ def thing_before(tokens: Sequence[Token], at: int) -> Run | None:
         return None
     if head is None and border and border.key in PLACES and first > 1 and tokens[first - 2].role in NOUNS:
         return thing_before(tokens, first - 2)
-    return head if head is not None else first, at
+    plain = head is not None and tokens[head].role == "measure" and " " not in tokens[head].key
+    return first if head is None or plain else head, at
 
 
 def read_right(tokens: Sequence[Token], figure: int) -> Run | None:

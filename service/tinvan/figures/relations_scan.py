@@ -33,6 +33,9 @@ _TRADES = tuple(map(phrase_key, ("mua", "mua vào", "bán", "bán ra", "bán đ�
 _BY = syllable_key("do")
 _LEVEL = syllable_key("mức")
 _FROM = syllable_key("từ")
+_PASSIVE = syllable_key("được")
+_MONEY = syllable_key("tiền")
+_ADJOINED = (*PLACES, syllable_key("từ"), syllable_key("cho"), syllable_key("về"))
 _IS = syllable_key("là")
 _WORTH = phrase_key("trị giá")
 _WITH = syllable_key("với")
@@ -82,8 +85,9 @@ def read_left(tokens: Sequence[Token], figure: int) -> Reading:
         token = tokens[at]
         if token.depth > depth:
             at -= 1
-        elif token.role in NOUNS and owns_price(tokens, reading) and (priced := thing_before(tokens, at)):
-            reading.subject = priced
+        elif token.role in NOUNS and owns_price(tokens, reading):
+            reading.subject = thing_before(tokens, at)
+            reading.inherits = reading.subject is None
             return reading
         elif token.role in NOUNS:
             onward = _read_nouns(tokens, at, reading)
@@ -129,6 +133,10 @@ def read_left(tokens: Sequence[Token], figure: int) -> Reading:
             reading.listed = token.role in ("comma", "link", "figure") and reading.governor is None
             if token.role in ("same", "base"):
                 _govern(reading, at)
+                if token.role == "same" and at and tokens[at - 1].role in NOUNS:
+                    reading.inherits = False
+                    at -= 1
+                    continue  # "mức phạt tương đương 1,5% lợi nhuận"
             return reading
     return reading
 
@@ -169,10 +177,12 @@ def _read_act(tokens: Sequence[Token], at: int, reading: Reading) -> None:
     if reading.subject or token.key not in _TRADES or reading.governor != at:
         return
     before = at - 1
+    passive = before >= 0 and tokens[before].key == _PASSIVE
     while before >= 0 and tokens[before].role == "aux":
         before -= 1
     if before >= 0 and tokens[before].role in NOUNS:
         reading.beside = thing_before(tokens, before)
+        reading.subject = reading.beside if passive else None  # "tấm ảnh được rao bán 10.000 USD"
     elif before >= 0 and tokens[before].role in ("comma", "link"):
         reading.inherits = True  # "mua vào 36 triệu đồng, bán ra 37 triệu đồng"
 
@@ -202,9 +212,12 @@ def _moves_or_reaches(tokens: Sequence[Token], reading: Reading) -> bool:
 def _levied(tokens: Sequence[Token], at: int, reading: Reading) -> bool:
     """Whether the level belongs to the act, not to who acts: "người chồng sẽ bị phạt | với mức là 1 triệu đồng",
     "Mỹ treo thưởng | lên tới 1 triệu USD"."""
-    between = tokens[at + 1 : reading.governor]
-    bound = reading.governor is not None and tokens[reading.governor].role == "limit"
-    return any(token.role == "prep" for token in between) or (bound and not between)
+    governor = reading.governor or at
+    if tokens[governor].role == "limit" and governor == at + 1:
+        return True
+    return any(
+        tokens[index].role == "prep" and tokens[index + 1].role not in NOUNS for index in range(at + 1, governor)
+    )
 
 
 def _may_cross(tokens: Sequence[Token], at: int, reading: Reading) -> bool:
@@ -256,7 +269,7 @@ def _read_nouns(tokens: Sequence[Token], at: int, reading: Reading) -> int | Non
         return first - 2  # "thiệt hại do bão gây ra khoảng 58 tỷ USD"
     if role == "move" and not any(tokens[verb].role == "move" for verb in reading.verbs):
         _govern(reading, first - 1)
-        if at > first:
+        if at > first or tokens[at].role == "stuff":
             reading.subject = (first, at)
             return None
         return first - 2
@@ -342,7 +355,7 @@ def _take_head(tokens: Sequence[Token], first: int, head: int, at: int, reading:
         return None
     if border and head == first:
         before = first - 2
-        if border.role == "prep" and border.key in PLACES and before >= 0 and tokens[before].role in NOUNS:
+        if border.role == "prep" and border.key in _ADJOINED and before >= 0 and tokens[before].role in NOUNS:
             begin = run_start(tokens, before)
             other = head_of(tokens, begin, before)
             if other is not None:
@@ -355,7 +368,8 @@ def _take_head(tokens: Sequence[Token], first: int, head: int, at: int, reading:
             _govern(reading, tokens.index(border))
     if reading.told and reading.told[0] == last + 1 and reading.governor is None:
         last = reading.told[1]
-    reading.subject = (head, last)
+    named = head == last and tokens[head].key == _MONEY and tokens[head - 1].role == "word"
+    reading.subject = (first if named else head, last)  # "tờ tiền"
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tinvan.figures.relations_lexicon import Role, phrase_key
 from tinvan.figures.relations_phrase import trim
@@ -15,6 +15,7 @@ from tinvan.types import Figure
 Span = tuple[int, int]
 _DOES: frozenset[Role] = frozenset(("act", "aux", "say", "adv", "have", "open", "move"))
 _BELIEVES = (syllable_key("theo"), syllable_key("đến"))
+_REST = phrase_key("còn lại")
 _AMONG = tuple(map(phrase_key, ("trong", "trên")))
 _TOTALS = tuple(map(phrase_key, ("số", "tổng số", "tổng")))
 _MANY = tuple(map(phrase_key, ("nhóm", "các", "những", "đa số", "đại đa số", "phần lớn", "hầu hết", "số")))
@@ -48,14 +49,22 @@ def own_noun(text: str, tokens: Sequence[Token], at: int, figure: Figure, right:
     return begin, following[1] if following else token.end
 
 
-def share_of(text: str, tokens: Sequence[Token], at: int, figures: Sequence[Figure], reading: Reading) -> Span | None:
-    """The noun of a share that names none: of the number behind "trong số", or of the number or group before it:
+def share_of(
+    text: str,
+    tokens: Sequence[Token],
+    at: int,
+    figures: Sequence[Figure],
+    reading: Reading,
+    known: Mapping[int, Span | None],
+) -> Span | None:
+    """The noun of a share that names none: of the number behind "trong số", or of the share, number or group before it:
     "giúp hơn 200 bạn trẻ và 97% trong đó ...", "khảo sát nhóm các nhà đầu tư cho thấy 44% tin tưởng ..."."""
     among = _among(tokens, at)
     if among is not None:
         return _counted(text, tokens, among, figures)
     after = tokens[at + 1] if at + 1 < len(tokens) else None
-    if after is None or not (after.role in _DOES or after.key in _BELIEVES) or reading.beside or reading.subject:
+    rest = after is not None and after.key == _REST
+    if after is None or not rest and not (after.role in _DOES or after.key in _BELIEVES) or reading.beside or reading.subject:
         return None
     if reading.governor is not None and tokens[reading.governor].role != "have":
         return None
@@ -63,6 +72,10 @@ def share_of(text: str, tokens: Sequence[Token], at: int, figures: Sequence[Figu
         token = tokens[index]
         if token.role == "hard":
             return None
+        if token.role == "figure" and figures[token.figure].kind == "percent":
+            span = known.get(index)
+            if span and (rest or span[0] >= token.end):
+                return span  # "80% linh kiện ..., 20% còn lại"
         if token.role == "figure" and figures[token.figure].kind in ("count", "measure"):
             return _counted(text, tokens, index, figures)
         if token.key in _MANY and index + 1 < at and tokens[index + 1].role in NOUNS:

@@ -41,6 +41,8 @@ _PASSIVE = (syllable_key("được"), syllable_key("bị"))
 _WHICH = syllable_key("mà")
 _WITH = syllable_key("với")
 _ORDER = tuple(map(phrase_key, ("đầu tiên", "cuối cùng", "kế tiếp", "liên tiếp", "gần nhất")))
+_NUMBER = syllable_key("số")
+_OPENERS: frozenset[Role] = frozenset(("hard", "comma", "open", "say", "cause"))
 _LEVEL = syllable_key("mức")
 _GOES = syllable_key("đi")
 _SPEAKS = tuple(map(phrase_key, ("cho biết", "cho hay", "cho rằng", "cho thấy", "rằng", "nói")))
@@ -113,7 +115,8 @@ def _words(text: str, start: int, end: int) -> Iterator[Token]:
             if entry is None:
                 yield Token(first, last, key, "word", None, 0)
             else:
-                role = "word" if entry.role in ("act", "verb") and index and text[first].isupper() else entry.role
+                named = text[first].isupper() and index and keys[index - 1] not in _PUNCTUATION
+                role = "word" if named and entry.role in ("act", "verb") else entry.role  # "Tổng cục Quản lý"
                 yield Token(first, pieces[index + size - 1].end(), entry.key, role, entry.change, 0)
             index += size - 1
         elif key[0].isalnum() or key[0] == "_":
@@ -139,11 +142,14 @@ def _settle(tokens: list[Token]) -> None:
                 token.role = "word"  # "tỷ lệ phản đối", "giá đề xuất"
             elif _passive(tokens, index):
                 token.role = "act"  # "giá được chủ đầu tư đề xuất là ..."
+        elif token.key == _NUMBER:
+            if index + 1 < len(tokens) and tokens[index + 1].key[:1].isdigit():
+                token.role = "word"  # "văn bản số 3954"
         elif token.key in _ORDER:
             if before in ("date", "when"):
                 token.role = "when"  # "12 tháng đầu tiên"
         elif token.key == _LEVEL:
-            if after in ("act", "verb") or (after in ("move", "say") and _next_key(tokens, index) not in _SPEAKS):
+            if after in ("act", "verb") or (after == "word" and before in _OPENERS) or (after in ("move", "say") and _next_key(tokens, index) not in _SPEAKS):
                 token.role = "measure"  # "mức hỗ trợ", "mức giảm trừ"
         elif token.key == _GOES:
             if before in NOUNS and after == "act":
