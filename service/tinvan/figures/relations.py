@@ -165,7 +165,8 @@ def _subject(
     if figure.kind == "percent" and following:
         if governor is None and _imports(tokens, reading):
             return following, None  # "EU nhập khẩu 69% lượng khí đốt"
-        if governor is not None and governor.role == "move" and not _measured(tokens, reading):
+        counts = right is not None and tokens[right[0]].role == "measure"  # "kế hoạch tăng 50% số lần xuất kích"
+        if governor is not None and governor.role == "move" and (counts or not _measured(tokens, reading)):
             return following, None  # "giảm 18% sức khoẻ"
         if governor is not None and governor.role in ("reach", "same", "rest", "goal", "limit"):
             return left, following

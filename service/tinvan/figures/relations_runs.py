@@ -10,6 +10,7 @@ from tinvan.text.syllables import syllable_key
 
 Run = tuple[int, int]
 PLACES = tuple(map(syllable_key, ("trên", "trong", "tại", "ở")))
+_AROUND = (*PLACES, *map(syllable_key, ("giữa", "với", "từ")))
 _OF = syllable_key("của")
 _PASSIVE = (syllable_key("được"), syllable_key("bị"))
 _WITH = syllable_key("với")
@@ -124,7 +125,7 @@ def thing_before(tokens: Sequence[Token], at: int) -> Run | None:
     head = head_of(tokens, first, at)
     if border and border.role == "figure" and not verbs:
         return None
-    if head is None and border and border.key in PLACES and first > 1 and tokens[first - 2].role in NOUNS:
+    if head is None and border and border.key in _AROUND and first > 1 and tokens[first - 2].role in NOUNS:
         return thing_before(tokens, first - 2)
     plain = head is not None and tokens[head].role == "measure" and " " not in tokens[head].key
     return first if head is None or plain else head, at

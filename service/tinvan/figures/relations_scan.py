@@ -33,7 +33,7 @@ _TRADES = tuple(map(phrase_key, ("mua", "mua vào", "bán", "bán ra", "bán đ�
 _BY = syllable_key("do")
 _LEVEL = syllable_key("mức")
 _FROM = syllable_key("từ")
-_PASSIVE = syllable_key("được")
+_PASSIVE = (syllable_key("được"), syllable_key("bị"))
 _MONEY = syllable_key("tiền")
 _ADJOINED = (*PLACES, syllable_key("từ"), syllable_key("cho"), syllable_key("về"))
 _IS = syllable_key("là")
@@ -45,6 +45,7 @@ _BORDERS: frozenset[Role] = frozenset(("comma", "hard", "colon", "open", "say", 
 _CLAUSE_BORDERS: frozenset[Role] = frozenset(("hard", "comma", "open", "colon", "say"))
 _BASED: frozenset[Role] = frozenset(("fill", "adv", "when", "date", "say", "prep"))
 _MAKES = tuple(map(syllable_key, ("làm", "khiến", "giúp")))
+_CLOSING: frozenset[Role] = frozenset(("hard", "comma", "paren", "cause", "prep", "open"))
 _LISTED: frozenset[Role] = frozenset(("hard", "comma", "colon", "open"))
 _ONWARD: frozenset[Role] = frozenset(("figure", "same", "base", "comma", "link", "paren", "dash", "cause"))
 _LONGEST_CLAUSE_SUBJECT = 10
@@ -122,6 +123,9 @@ def read_left(tokens: Sequence[Token], figure: int) -> Reading:
         elif token.key in "([" and (priced := _bracketed(tokens, at, figure)):
             reading.subject = priced
             return reading
+        elif token.role == "comma" and reading.governor is None and (appended := _appended(tokens, at, figure)):
+            reading.subject = appended
+            return reading
         elif token.role in ("comma", "cause", "link") and not crossed and _may_cross(tokens, at, reading):
             crossed = reading.crossed = True
             at -= 1
@@ -177,7 +181,7 @@ def _read_act(tokens: Sequence[Token], at: int, reading: Reading) -> None:
     if reading.subject or token.key not in _TRADES or reading.governor != at:
         return
     before = at - 1
-    passive = before >= 0 and tokens[before].key == _PASSIVE
+    passive = before >= 0 and tokens[before].key in _PASSIVE
     while before >= 0 and tokens[before].role == "aux":
         before -= 1
     if before >= 0 and tokens[before].role in NOUNS:
@@ -267,6 +271,8 @@ def _read_nouns(tokens: Sequence[Token], at: int, reading: Reading) -> int | Non
         return first - 2
     if border and border.key == _BY and first > 1 and tokens[first - 2].role in NOUNS:
         return first - 2  # "thiệt hại do bão gây ra khoảng 58 tỷ USD"
+    if role == "aux" and border and border.key in _PASSIVE and first > 1 and _states(tokens, reading):
+        return first - 2  # "cây được người dân định giá 100 tỷ đồng": who does it
     if role == "move" and not any(tokens[verb].role == "move" for verb in reading.verbs):
         _govern(reading, first - 1)
         if at > first or tokens[at].role == "stuff":
@@ -320,6 +326,20 @@ def _apposed(tokens: Sequence[Token], comma: int, reading: Reading) -> tuple[int
     opened = opening(tokens, comma - 1)
     is_one = opened is not None and thing is not None and tokens[opened[1] + 1].key == _IS
     return opened if is_one and tokens[reading.governor or 0].key != _WORTH else thing
+
+
+def _appended(tokens: Sequence[Token], comma: int, figure: int) -> tuple[int, int] | None:
+    """The measured noun before a comma that only its level follows: "tỷ lệ trẻ em trên tổng dân số, chỉ 12,3%"."""
+    after = tokens[figure + 1].role if figure + 1 < len(tokens) else "hard"
+    if comma == 0 or tokens[comma - 1].role not in NOUNS or after not in _CLOSING:
+        return None
+    first = run_start(tokens, comma - 1)
+    head = head_of(tokens, first, comma - 1)
+    if head is None or (first and tokens[first - 1].role == "figure"):
+        return None
+    reading = Reading()
+    _take_head(tokens, first, head, comma - 1, reading)
+    return reading.subject
 
 
 def _bracketed(tokens: Sequence[Token], at: int, figure: int) -> tuple[int, int] | None:

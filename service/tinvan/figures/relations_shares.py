@@ -14,7 +14,7 @@ from tinvan.types import Figure
 
 Span = tuple[int, int]
 _DOES: frozenset[Role] = frozenset(("act", "aux", "say", "adv", "have", "open", "move"))
-_BELIEVES = (syllable_key("theo"), syllable_key("đến"))
+_BELIEVES = tuple(map(syllable_key, ("theo", "đến", "là")))
 _REST = phrase_key("còn lại")
 _AMONG = tuple(map(phrase_key, ("trong", "trên")))
 _TOTALS = tuple(map(phrase_key, ("số", "tổng số", "tổng")))

@@ -37,7 +37,11 @@ _VALUED = phrase_key("có giá trị")
 _ABOUT = syllable_key("về")
 _DIMENSIONS = tuple(map(syllable_key, ("rộng", "dài", "cao", "nặng", "sâu")))
 _TEMPORAL = ("date", "time", "age", "duration")
-_PASSIVE = (syllable_key("được"), syllable_key("bị"))
+_PASSIVE = tuple(map(syllable_key, ("được", "bị", "do")))
+_ESTIMATED = tuple(map(phrase_key, ("ước tính", "ước")))
+_EXISTS = tuple(map(phrase_key, ("có", "chỉ có", "có tới", "có đến")))
+_COSTS = phrase_key("có giá")
+_NEEDS = syllable_key("cần")
 _WHICH = syllable_key("mà")
 _WITH = syllable_key("với")
 _ORDER = tuple(map(phrase_key, ("đầu tiên", "cuối cùng", "kế tiếp", "liên tiếp", "gần nhất")))
@@ -142,6 +146,8 @@ def _settle(tokens: list[Token]) -> None:
                 token.role = "word"  # "tỷ lệ phản đối", "giá đề xuất"
             elif _passive(tokens, index):
                 token.role = "act"  # "giá được chủ đầu tư đề xuất là ..."
+        elif token.key == _NEEDS and after in ("figure", "fill"):
+            token.role = "act"  # "dự án cần hơn 5.400 tỷ đồng"
         elif token.key == _NUMBER:
             if index + 1 < len(tokens) and tokens[index + 1].key[:1].isdigit():
                 token.role = "word"  # "văn bản số 3954"
@@ -167,6 +173,10 @@ def _settle(tokens: list[Token]) -> None:
                 token.role = "word"  # "mọi giao dịch có giá trị từ 5 tỷ đồng", "giá trị giao dịch của sàn"
             elif token.key == _PRICED and after in NOUNS:
                 token.role = "measure"  # "trị giá nhập khẩu ước đạt ..."
+            elif token.key in _ESTIMATED and _next_key(tokens, index) in _EXISTS:
+                token.role = "say"  # "họ ước tính chỉ có 10% số chuyến bay"
+            elif token.key == _COSTS and after in ("act", "verb", "word"):
+                token.start, token.role = token.start + len("có "), "measure"  # "có giá chào bán 5 tỷ đồng"
             elif token.key == _VALUED and after in NOUNS:
                 token.start, token.role = token.start + len("có "), "measure"  # "có giá trị xuất khẩu đạt ..."
             elif token.key in _BALANCES and after in NOUNS:
@@ -192,7 +202,7 @@ def _settle(tokens: list[Token]) -> None:
 
 
 def _passive(tokens: list[Token], index: int) -> bool:
-    """Whether "được" or "bị" stands before the verb and who does it."""
+    """Whether "được", "bị" or "do" stands before the verb and who does it."""
     for token in reversed(tokens[max(index - 6, 0) : index]):
         if token.role not in NOUNS:
             return token.key in _PASSIVE
