@@ -77,6 +77,7 @@ class _Known:
 
     subject: Span | None
     figure: Figure
+    counted: Span | None
 
 
 def _relate_sentence(normalized: NormalizedText, sentence: Sentence, figures: Sequence[Figure]) -> list[Figure]:
@@ -101,7 +102,7 @@ def _relate_sentence(normalized: NormalizedText, sentence: Sentence, figures: Se
             subject = shared(text, tokens, at, figures, reading) or share_of(
                 text, tokens, at, figures, reading, {index: one.subject for index, one in known.items()}
             )
-        known[at] = _Known(subject, replace(figure, change=change))
+        known[at] = _Known(subject, replace(figure, change=change), _counted(text, tokens, at, figure))
         shown = subject if figure.kind in ("percent", "money") else None
         related[token.figure] = replace(
             figure,
@@ -126,8 +127,10 @@ def _earlier(
             return None
         if index in known and token.depth <= tokens[at].depth:
             before = figures[token.figure]
-            if before.kind == "count" and index and tokens[index - 1].role == "prep" and reading.governor is not None:
+            if before.kind != figure.kind and index and tokens[index - 1].role == "prep":
                 continue  # "1.000 hồ sơ ở 3 điểm, tăng 20%"
+            if owns_price(tokens, reading) and before.kind != "money" and known[index].counted:
+                return replace(known[index], subject=known[index].counted)
             if before.kind in ("measure", "duration") and known[index].subject is None and reading.governor is not None:
                 continue
             if before.kind == "measure" and owns_price(tokens, reading):
@@ -136,6 +139,14 @@ def _earlier(
             inside = tokens[at].depth > token.depth
             return known[index] if alike or inside or reading.governor is not None else None
     return None
+
+
+def _counted(text: str, tokens: Sequence[Token], at: int, figure: Figure) -> Span | None:
+    """What the figure counts or measures out: "7 tấn | cocaine"."""
+    right = read_right(tokens, at)
+    if figure.kind == "count":
+        return own_noun(text, tokens, at, figure, right)
+    return trim(text, tokens, *right, whole=True) if right else None
 
 
 def _subject(
@@ -157,6 +168,8 @@ def _subject(
         left = trim(text, tokens, *reading.beside)  # "bào ngư Hàn Quốc 900.000 đồng/kg": a price list
     if left is None and reading.beside and reading.verbless and _listed(tokens, at, figure):
         left = trim(text, tokens, *reading.beside)  # "; vụ Hứa Thị Phấn hơn 10.000 tỉ đồng; ..."
+    if left is None and reading.comes and not (right and figure.kind == "percent"):
+        left = trim(text, tokens, *reading.comes)
     if governor is None and (stated := _stated(tokens, at)):
         return trim(text, tokens, *stated), None  # "4 triệu đồng là tiền thuế và phí"
     following = trim(text, tokens, *right, whole=True) if right else None
@@ -168,6 +181,8 @@ def _subject(
         counts = right is not None and tokens[right[0]].role == "measure"  # "kế hoạch tăng 50% số lần xuất kích"
         if governor is not None and governor.role == "move" and (counts or not _measured(tokens, reading)):
             return following, None  # "giảm 18% sức khoẻ"
+        if governor is not None and governor.role in ("goal", "limit") and left is None:
+            return following, None  # "cho vay vốn lên đến 80% giá trị hợp đồng"
         if governor is not None and governor.role in ("reach", "same", "rest", "goal", "limit"):
             return left, following
         if left is None or governor is None or governor.role in ("act", "have"):

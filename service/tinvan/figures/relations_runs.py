@@ -52,6 +52,8 @@ def head_of(tokens: Sequence[Token], first: int, last: int) -> int | None:
         token = tokens[index]
         if token.depth != tokens[last].depth or token.role not in ("measure", "thing"):
             continue
+        if token.role == "thing" and index and tokens[index - 1].key == _OF:
+            continue
         if found is None or (token.role == "measure" and tokens[index - 1].role == "link"):
             found = index
     return found
@@ -116,7 +118,11 @@ def thing_before(tokens: Sequence[Token], at: int) -> Run | None:
     """The noun phrase that ends at ``at`` and names what has a price, without the verb that takes it or the place where
     it is: "mua | căn nhà | ở quận 2 trị giá ..."; None right behind a number, which counts it."""
     first = run_start(tokens, at)
-    verbs = [index for index in range(first, at) if tokens[index].verbal and tokens[index].role == "word"]
+    verbs = [
+        index
+        for index in range(first, at)
+        if tokens[index].verbal and tokens[index].role == "word" and tokens[index + 1].key != _OF
+    ]
     first = verbs[-1] + 1 if verbs else first
     border = tokens[first - 1] if first else None
     if border and border.role == "act" and first > 2 and tokens[first - 2].key in _PASSIVE:

@@ -45,7 +45,7 @@ _BORDERS: frozenset[Role] = frozenset(("comma", "hard", "colon", "open", "say", 
 _CLAUSE_BORDERS: frozenset[Role] = frozenset(("hard", "comma", "open", "colon", "say"))
 _BASED: frozenset[Role] = frozenset(("fill", "adv", "when", "date", "say", "prep"))
 _MAKES = tuple(map(syllable_key, ("làm", "khiến", "giúp")))
-_CLOSING: frozenset[Role] = frozenset(("hard", "comma", "paren", "cause", "prep", "open"))
+_CLOSING: frozenset[Role] = frozenset(("hard", "comma", "paren", "cause", "open"))
 _LISTED: frozenset[Role] = frozenset(("hard", "comma", "colon", "open"))
 _ONWARD: frozenset[Role] = frozenset(("figure", "same", "base", "comma", "link", "paren", "dash", "cause"))
 _LONGEST_CLAUSE_SUBJECT = 10
@@ -68,6 +68,7 @@ class Reading:
     versus: tuple[int, int] | None = None
     beside: tuple[int, int] | None = None
     told: tuple[int, int] | None = None
+    comes: tuple[int, int] | None = None
     verbless: bool = False
     passed: bool = False
     elided: bool = False
@@ -132,7 +133,7 @@ def read_left(tokens: Sequence[Token], figure: int) -> Reading:
         else:
             reading.inherits = token.role in _ONWARD or (token.role == "hard" and at == figure - 1)
             reading.inherits |= token.role == "open" and _states(tokens, reading)
-            reading.elided = token.key == ";" and _states(tokens, reading)  # "; năm 2013 là 9%"
+            reading.elided = _elided(tokens, at, reading)
             reading.inherits |= reading.elided
             reading.listed = token.role in ("comma", "link", "figure") and reading.governor is None
             if token.role in ("same", "base"):
@@ -263,7 +264,7 @@ def _read_nouns(tokens: Sequence[Token], at: int, reading: Reading) -> int | Non
     if head is not None:
         return _take_head(tokens, first, head, at, reading)
     if border and border.key == _WITH and _comes_with(tokens, first, at):
-        reading.subject = (first, at)  # "với hoá đơn tối thiểu là 300.000 đồng"
+        reading.comes = (first, at)  # "với hoá đơn tối thiểu là 300.000 đồng"
         return None
     if role == "prep":
         if border and border.key in _TELLING and reading.governor is None:
@@ -290,7 +291,7 @@ def _read_nouns(tokens: Sequence[Token], at: int, reading: Reading) -> int | Non
     elif _states(tokens, reading) or _compares(tokens, reading):
         begin = _clause_subject(tokens, first, at)
         if role == "act" and not reading.crossed:
-            reading.subject = opening(tokens, at, nominal=_moves_or_reaches(tokens, reading))
+            reading.subject = opening(tokens, at, nominal=True) if _moves_or_reaches(tokens, reading) else None
         elif reading.crossed and inner and role != "have":
             reading.subject = None if owns_price(tokens, reading) else first_noun(tokens, first - 1)
         elif at - begin < _LONGEST_CLAUSE_SUBJECT:
@@ -328,6 +329,13 @@ def _apposed(tokens: Sequence[Token], comma: int, reading: Reading) -> tuple[int
     return opened if is_one and tokens[reading.governor or 0].key != _WORTH else thing
 
 
+def _elided(tokens: Sequence[Token], at: int, reading: Reading) -> bool:
+    """Whether nothing but the time is new in this part of a list: "...; năm 2013 là 9% và năm 2014 là 12%"."""
+    if not _states(tokens, reading):
+        return False
+    return tokens[at].key == ";"
+
+
 def _appended(tokens: Sequence[Token], comma: int, figure: int) -> tuple[int, int] | None:
     """The measured noun before a comma that only its level follows: "tỷ lệ trẻ em trên tổng dân số, chỉ 12,3%"."""
     after = tokens[figure + 1].role if figure + 1 < len(tokens) else "hard"
@@ -345,15 +353,17 @@ def _appended(tokens: Sequence[Token], comma: int, figure: int) -> tuple[int, in
 def _bracketed(tokens: Sequence[Token], at: int, figure: int) -> tuple[int, int] | None:
     """The noun before a bracket that holds nothing but its sum: "dự án Trường đua ngựa (420 triệu USD)"."""
     inside = tokens[at + 1 : figure]
-    if at == 0 or tokens[at - 1].role not in NOUNS or any(token.role not in ("fill", "adv") for token in inside):
+    if at == 0 or tokens[at - 1].role not in NOUNS or any(token.role in NOUNS for token in inside):
         return None
+    if any(token.role not in ("fill", "adv", "when") for token in inside):
+        return None if any(token.role in ("same", "act") for token in inside) else clause_head(tokens, at - 1)
     first = run_start(tokens, at - 1)
     border = tokens[first - 1].role if first else "hard"
-    if border == "act":
-        return opening(tokens, at - 1)
-    if border not in _CLAUSE_BORDERS:
-        return None
     head = head_of(tokens, first, at - 1)
+    if border == "act" and head is None:
+        return opening(tokens, at - 1)
+    if border == "figure" or (head is None and border not in _CLAUSE_BORDERS):
+        return None
     return first if head is None else head, at - 1
 
 

@@ -64,7 +64,13 @@ def share_of(
         return _counted(text, tokens, among, figures)
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     rest = after is not None and after.key == _REST
-    if after is None or not rest and not (after.role in _DOES or after.key in _BELIEVES) or reading.beside or reading.subject:
+    if (
+        after is None
+        or not rest
+        and not (after.role in _DOES or after.key in _BELIEVES)
+        or reading.beside
+        or reading.subject
+    ):
         return None
     if reading.governor is not None and tokens[reading.governor].role != "have":
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tinvan.figures.relations_lexicon import Role, entries, phrase_key
 from tinvan.text.syllables import syllable_key
@@ -40,7 +40,9 @@ _TEMPORAL = ("date", "time", "age", "duration")
 _PASSIVE = tuple(map(syllable_key, ("được", "bị", "do")))
 _ESTIMATED = tuple(map(phrase_key, ("ước tính", "ước")))
 _EXISTS = tuple(map(phrase_key, ("có", "chỉ có", "có tới", "có đến")))
-_COSTS = phrase_key("có giá")
+_COSTS = (phrase_key("có giá"), phrase_key("có mức"))
+_PRICE = syllable_key("giá")
+_UNITS_OF_TIME = tuple(map(syllable_key, ("năm", "tháng", "tuần", "ngày", "giờ")))
 _NEEDS = syllable_key("cần")
 _WHICH = syllable_key("mà")
 _WITH = syllable_key("với")
@@ -97,8 +99,21 @@ def tokenize(text: str, start: int, end: int, spots: Sequence[Spot]) -> list[Tok
             role: Role = "date" if spot.kind in _TEMPORAL or described else "figure"
             tokens.append(Token(spot.start, spot.end, "", role, None, depth, spot.index))
             start = spot.end
+    tokens = list(_apart(tokens))
     _settle(tokens)
     return tokens
+
+
+def _apart(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The tokens, with "giá" on its own where a noun says whose it is: "tăng | giá | thuốc"."""
+    for index, token in enumerate(tokens):
+        after = tokens[index + 1].role if index + 1 < len(tokens) else "hard"
+        if token.role == "move" and token.key.endswith(" " + _PRICE) and after in NOUNS:
+            cut = token.end - len("giá")
+            yield replace(token, end=cut - 1, key=token.key.rpartition(" ")[0])
+            yield replace(token, start=cut, key=_PRICE, role="measure", change=None)
+        else:
+            yield token
 
 
 def _words(text: str, start: int, end: int) -> Iterator[Token]:
@@ -146,6 +161,8 @@ def _settle(tokens: list[Token]) -> None:
                 token.role = "word"  # "tỷ lệ phản đối", "giá đề xuất"
             elif _passive(tokens, index):
                 token.role = "act"  # "giá được chủ đầu tư đề xuất là ..."
+        elif token.key in _UNITS_OF_TIME and before == "fill":
+            token.role = "when"  # "hơn một năm"
         elif token.key == _NEEDS and after in ("figure", "fill"):
             token.role = "act"  # "dự án cần hơn 5.400 tỷ đồng"
         elif token.key == _NUMBER:
@@ -155,7 +172,11 @@ def _settle(tokens: list[Token]) -> None:
             if before in ("date", "when"):
                 token.role = "when"  # "12 tháng đầu tiên"
         elif token.key == _LEVEL:
-            if after in ("act", "verb") or (after == "word" and before in _OPENERS) or (after in ("move", "say") and _next_key(tokens, index) not in _SPEAKS):
+            if (
+                after in ("act", "verb")
+                or (after == "word" and before in _OPENERS)
+                or (after in ("move", "say") and _next_key(tokens, index) not in _SPEAKS)
+            ):
                 token.role = "measure"  # "mức hỗ trợ", "mức giảm trừ"
         elif token.key == _GOES:
             if before in NOUNS and after == "act":
@@ -175,7 +196,7 @@ def _settle(tokens: list[Token]) -> None:
                 token.role = "measure"  # "trị giá nhập khẩu ước đạt ..."
             elif token.key in _ESTIMATED and _next_key(tokens, index) in _EXISTS:
                 token.role = "say"  # "họ ước tính chỉ có 10% số chuyến bay"
-            elif token.key == _COSTS and after in ("act", "verb", "word"):
+            elif token.key in _COSTS and after in ("act", "verb", "word"):
                 token.start, token.role = token.start + len("có "), "measure"  # "có giá chào bán 5 tỷ đồng"
             elif token.key == _VALUED and after in NOUNS:
                 token.start, token.role = token.start + len("có "), "measure"  # "có giá trị xuất khẩu đạt ..."
