@@ -29,6 +29,9 @@ _CUES = re.compile(
     re.IGNORECASE,
 )
 _LIST = 60
+_DONE = phrase_key("hoàn thành")
+_FULFILS = (_DONE, phrase_key("đạt"), phrase_key("đạt được"))
+_NUMBER = phrase_key("số")
 _IS = phrase_key("là")
 _TRADE = (phrase_key("xuất khẩu"), phrase_key("nhập khẩu"))
 Span = tuple[int, int]
@@ -97,7 +100,8 @@ def _relate_sentence(normalized: NormalizedText, sentence: Sentence, figures: Se
         reading = read_left(tokens, at)
         earlier = _earlier(tokens, at, known, figures, reading)
         change = change_of(text, tokens, at, figure, reading, earlier.figure if earlier else None)
-        subject, of = _subject(text, tokens, at, figure, reading, earlier)
+        before = known[max(known)] if known else None
+        subject, of = _subject(text, tokens, at, figure, reading, earlier, before)
         if figure.kind == "percent" and subject is None and of is None:
             subject = shared(text, tokens, at, figures, reading) or share_of(
                 text, tokens, at, figures, reading, {index: one.subject for index, one in known.items()}
@@ -129,7 +133,7 @@ def _earlier(
             before = figures[token.figure]
             if before.kind != figure.kind and index and tokens[index - 1].role == "prep":
                 continue  # "1.000 hồ sơ ở 3 điểm, tăng 20%"
-            if owns_price(tokens, reading) and before.kind != "money" and known[index].counted:
+            if known[index].counted and before.kind != "money" and _worth(tokens, at, index, known, figure, reading):
                 return replace(known[index], subject=known[index].counted)
             if before.kind in ("measure", "duration") and known[index].subject is None and reading.governor is not None:
                 continue
@@ -141,6 +145,19 @@ def _earlier(
     return None
 
 
+def _worth(
+    tokens: Sequence[Token], at: int, index: int, known: dict[int, _Known], figure: Figure, reading: Reading
+) -> bool:
+    """Whether a figure says what the things counted by the one at ``index`` are worth: "49 lượng vàng (1,8 tỷ đồng)"."""
+    if owns_price(tokens, reading):
+        return True
+    subject = known[index].subject
+    if subject and subject[0] < tokens[index].start:
+        return False
+    same = reading.governor is not None and tokens[reading.governor].role == "same"
+    return figure.kind == "money" and (same or tokens[at].depth > tokens[index].depth)
+
+
 def _counted(text: str, tokens: Sequence[Token], at: int, figure: Figure) -> Span | None:
     """What the figure counts or measures out: "7 tấn | cocaine"."""
     right = read_right(tokens, at)
@@ -150,9 +167,15 @@ def _counted(text: str, tokens: Sequence[Token], at: int, figure: Figure) -> Spa
 
 
 def _subject(
-    text: str, tokens: Sequence[Token], at: int, figure: Figure, reading: Reading, earlier: _Known | None
+    text: str,
+    tokens: Sequence[Token],
+    at: int,
+    figure: Figure,
+    reading: Reading,
+    earlier: _Known | None,
+    before: _Known | None,
 ) -> tuple[Span | None, Span | None]:
-    """The spans of the subject and, for a share, of its whole."""
+    """The spans of the subject and, for a share, of its whole; ``before`` is what is known of the figure before."""
     left = trim(text, tokens, *reading.subject) if reading.subject else None
     right = read_right(tokens, at)
     governor = tokens[reading.governor] if reading.governor is not None else None
@@ -167,6 +190,8 @@ def _subject(
     if left is None and reading.beside and figure.kind == "money" and figure.per:
         left = trim(text, tokens, *reading.beside)  # "bào ngư Hàn Quốc 900.000 đồng/kg": a price list
     if left is None and reading.beside and reading.verbless and _listed(tokens, at, figure):
+        if tokens[reading.beside[0]].role == "owner":
+            return (before.subject if before and before.figure.kind == figure.kind else None), None
         left = trim(text, tokens, *reading.beside)  # "; vụ Hứa Thị Phấn hơn 10.000 tỉ đồng; ..."
     if left is None and reading.comes and not (right and figure.kind == "percent"):
         left = trim(text, tokens, *reading.comes)
@@ -181,6 +206,8 @@ def _subject(
         counts = right is not None and tokens[right[0]].role == "measure"  # "kế hoạch tăng 50% số lần xuất kích"
         if governor is not None and governor.role == "move" and (counts or not _measured(tokens, reading)):
             return following, None  # "giảm 18% sức khoẻ"
+        if governor is not None and governor.key in _FULFILS and not _measured(tokens, reading) and reading.subject:
+            return (following if governor.key == _DONE or tokens[at + 1].key == _NUMBER else left), following
         if governor is not None and governor.role in ("goal", "limit") and left is None:
             return following, None  # "cho vay vốn lên đến 80% giá trị hợp đồng"
         if governor is not None and governor.role in ("reach", "same", "rest", "goal", "limit"):

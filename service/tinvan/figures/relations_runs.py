@@ -131,8 +131,8 @@ def thing_before(tokens: Sequence[Token], at: int) -> Run | None:
     head = head_of(tokens, first, at)
     if border and border.role == "figure" and not verbs:
         return None
-    if head is None and border and border.key in _AROUND and first > 1 and tokens[first - 2].role in NOUNS:
-        return thing_before(tokens, first - 2)
+    if head is None and border and border.key in _AROUND:
+        return thing_before(tokens, first - 2) if first > 1 and tokens[first - 2].role in NOUNS else None
     plain = head is not None and tokens[head].role == "measure" and " " not in tokens[head].key
     return first if head is None or plain else head, at
 

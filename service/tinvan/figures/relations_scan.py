@@ -28,7 +28,7 @@ _CARRIES: frozenset[Role] = frozenset(("goal", "rest", "limit"))
 _STATES: frozenset[Role] = frozenset(("move", "reach", "goal", "rest", "limit"))
 _WITHIN = tuple(map(syllable_key, ("trong", "sau", "qua", "vào", "suốt", "giữa", "mỗi", "trước")))
 _PRICES = tuple(map(phrase_key, ("giá", "trị giá", "tổng trị giá", "tổng giá trị")))
-_PRICED = tuple(map(phrase_key, ("trị giá", "có giá", "có trị giá", "có")))
+_PRICED = tuple(map(phrase_key, ("trị giá", "có giá", "có trị giá", "có giá trị", "có")))
 _TRADES = tuple(map(phrase_key, ("mua", "mua vào", "bán", "bán ra", "bán được", "rao bán", "thu mua")))
 _BY = syllable_key("do")
 _LEVEL = syllable_key("mức")
@@ -36,6 +36,7 @@ _FROM = syllable_key("từ")
 _PASSIVE = (syllable_key("được"), syllable_key("bị"))
 _MONEY = syllable_key("tiền")
 _ADJOINED = (*PLACES, syllable_key("từ"), syllable_key("cho"), syllable_key("về"))
+_PAYS = syllable_key("nộp")
 _IS = syllable_key("là")
 _WORTH = phrase_key("trị giá")
 _WITH = syllable_key("với")
@@ -127,6 +128,9 @@ def read_left(tokens: Sequence[Token], figure: int) -> Reading:
         elif token.role == "comma" and reading.governor is None and (appended := _appended(tokens, at, figure)):
             reading.subject = appended
             return reading
+        elif token.role == "comma" and reading.governor is None and (moved := _moved(tokens, at)) is not None:
+            _govern(reading, moved)
+            at = moved - 1
         elif token.role in ("comma", "cause", "link") and not crossed and _may_cross(tokens, at, reading):
             crossed = reading.crossed = True
             at -= 1
@@ -261,6 +265,8 @@ def _read_nouns(tokens: Sequence[Token], at: int, reading: Reading) -> int | Non
         return None
     if head is not None and tokens[head].role == "thing" and role == "prep" and _states(tokens, reading):
         return first - 2  # "chi phí tân trang mỗi chiếc có thể vượt 80 triệu USD"
+    if head is None and first == at and tokens[at].role == "stuff" and role == "act" and border.key != _PAYS:
+        head = at  # "thông qua ngân sách 5,7 tỉ USD"
     if head is not None:
         return _take_head(tokens, first, head, at, reading)
     if border and border.key == _WITH and _comes_with(tokens, first, at):
@@ -329,6 +335,14 @@ def _apposed(tokens: Sequence[Token], comma: int, reading: Reading) -> tuple[int
     return opened if is_one and tokens[reading.governor or 0].key != _WORTH else thing
 
 
+def _moved(tokens: Sequence[Token], comma: int) -> int | None:
+    """The verb of change before a comma that only its size follows: "lợi nhuận tăng mạnh nhất, đến 43%"."""
+    index = comma - 1
+    while index >= 0 and tokens[index].role in ("adv", "fill"):
+        index -= 1
+    return index if index >= 0 and tokens[index].role == "move" else None
+
+
 def _elided(tokens: Sequence[Token], at: int, reading: Reading) -> bool:
     """Whether nothing but the time is new in this part of a list: "...; năm 2013 là 9% và năm 2014 là 12%"."""
     if not _states(tokens, reading):
@@ -343,7 +357,7 @@ def _appended(tokens: Sequence[Token], comma: int, figure: int) -> tuple[int, in
         return None
     first = run_start(tokens, comma - 1)
     head = head_of(tokens, first, comma - 1)
-    if head is None or (first and tokens[first - 1].role == "figure"):
+    if head is None or tokens[head].role != "measure" or (first and tokens[first - 1].role == "figure"):
         return None
     reading = Reading()
     _take_head(tokens, first, head, comma - 1, reading)
