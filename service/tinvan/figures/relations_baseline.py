@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tinvan.figures.relations_lexicon import Role
 from tinvan.figures.relations_phrase import trim
-from tinvan.figures.relations_scan import Reading
+from tinvan.figures.relations_reading import Reading
 from tinvan.figures.relations_tokens import NOUNS, Token
 from tinvan.text.syllables import syllable_key
 from tinvan.types import Change

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tinvan.figures.relations_lexicon import phrase_key
-from tinvan.figures.relations_scan import Reading
+from tinvan.figures.relations_reading import Reading
 from tinvan.figures.relations_tokens import Token
 from tinvan.text.syllables import syllable_key
 from tinvan.types import Change, Figure

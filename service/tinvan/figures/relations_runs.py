@@ -125,9 +125,9 @@ def thing_before(tokens: Sequence[Token], at: int) -> Run | None:
     ]
     first = verbs[-1] + 1 if verbs else first
     border = tokens[first - 1] if first else None
-    if border and border.role == "act" and first > 2 and tokens[first - 2].key in _PASSIVE:
-        if tokens[first - 3].role in NOUNS:
-            return thing_before(tokens, first - 3)  # "800 mặt hàng bị đánh thuế có giá trị ..."
+    passive = border and border.role == "act" and first > 2 and tokens[first - 2].key in _PASSIVE
+    if passive and tokens[first - 3].role in NOUNS:
+        return thing_before(tokens, first - 3)  # "800 mặt hàng bị đánh thuế có giá trị ..."
     head = head_of(tokens, first, at)
     if border and border.role == "figure" and not verbs:
         return None

@@ -1,0 +1,185 @@
+"""What a run of nouns left of a figure is to it: its subject, an adjunct, a baseline, or what ends the reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinvan.figures.relations_lexicon import Role, phrase_key
+from tinvan.figures.relations_nearby import comes_with
+from tinvan.figures.relations_reading import Reading, Run
+from tinvan.figures.relations_runs import PLACES, clause_head, first_noun, head_of, opening, run_start, thing_before
+from tinvan.figures.relations_tokens import NOUNS, Token
+from tinvan.text.syllables import syllable_key
+
+_PRICES = tuple(map(phrase_key, ("giá", "trị giá", "tổng trị giá", "tổng giá trị")))
+_ADJOINED = (*PLACES, *map(syllable_key, ("từ", "cho", "về")))
+_TELLING = tuple(map(syllable_key, ("vào", "cho", "về")))
+_PASSIVE = tuple(map(syllable_key, ("được", "bị")))
+_BY, _WITH, _FROM, _PAYS = map(syllable_key, ("do", "với", "từ", "nộp"))
+_LEVEL, _MONEY = map(syllable_key, ("mức", "tiền"))
+_BORDERS: frozenset[Role] = frozenset(("comma", "hard", "colon", "open", "say", "cause", "link", "reach", "figure"))
+_LISTED: frozenset[Role] = frozenset(("hard", "comma", "colon", "open"))
+_CARRIES: frozenset[Role] = frozenset(("goal", "rest", "limit"))
+_LONGEST = 10
+
+
+@dataclass(slots=True)
+class _Nouns:
+    """A run of nouns, its measured head, and the token before it with its role."""
+
+    first: int
+    last: int
+    head: int | None
+    border: Token | None
+    role: Role
+
+
+def read_nouns(reading: Reading, at: int) -> int | None:
+    """Take the run of nouns that ends at ``at``: where to walk on, or None where the reading is done."""
+    nouns = _nouns(reading, at)
+    if nouns.role == "compare":
+        reading.versus = (nouns.first if nouns.head is None else nouns.head, at)
+        return nouns.first - 1
+    if _inherits(reading, nouns):
+        reading.inherits = True
+        return None
+    if nouns.head is not None:
+        thing = reading.tokens[nouns.head].role == "thing"
+        if thing and nouns.role == "prep" and reading.states():
+            return nouns.first - 2  # "chi phí tân trang mỗi chiếc có thể vượt 80 triệu USD"
+        _take_head(reading, nouns, nouns.head)
+        return None
+    colon = reading.tokens[at + 1].role == "colon"
+    if colon and nouns.role == "hard":
+        reading.subject = (nouns.first, at)  # "Xăng RON 95: 20.000 đồng"
+        return None
+    onward = _adjunct(reading, nouns)
+    if onward is not None:
+        return nouns.first - 2 if onward else None
+    _take_plain(reading, nouns)
+    return None
+
+
+def _nouns(reading: Reading, at: int) -> _Nouns:
+    tokens = reading.tokens
+    first = run_start(tokens, at)
+    if first and tokens[first - 1].key == _LEVEL:
+        first -= 1  # "so với mức đỉnh"
+    border = tokens[first - 1] if first else None
+    head = head_of(tokens, first, at)
+    if head is None and first == at and tokens[at].role == "stuff" and border and border.role == "act":
+        head = at if border.key != _PAYS else None  # "thông qua ngân sách 5,7 tỉ USD"
+    return _Nouns(first, at, head, border, border.role if border else "hard")
+
+
+def _inherits(reading: Reading, nouns: _Nouns) -> bool:
+    """Whether the nouns belong to an earlier figure: "5% [vốn] xuống còn", or are what it is set against.
+
+    Those of the next one begin with its measured noun: "19 triệu cổ phiếu và tiền gửi là ...", "5 cổ phần mệnh giá".
+    """
+    if nouns.role == "base":
+        return nouns.head is None
+    if nouns.role != "figure":
+        return False
+    head = nouns.head
+    anew = head is not None and (
+        reading.tokens[head - 1].role == "link" or (head == nouns.first and reading.governor is None)
+    )
+    return not anew
+
+
+def _adjunct(reading: Reading, nouns: _Nouns) -> bool | None:
+    """Whether the walk goes on behind the nouns: they are an adjunct (True), they end it (False), or neither (None)."""
+    tokens, border, first = reading.tokens, nouns.border, nouns.first
+    if border is None:
+        return None
+    if border.key == _WITH and comes_with(tokens, first, nouns.last):
+        reading.comes = (first, nouns.last)
+        return False
+    if nouns.role == "prep":
+        if border.key in _TELLING and reading.governor is None:
+            reading.told = (first - 1, nouns.last)
+        return True
+    if nouns.role == "colon" and tokens[nouns.last + 1].role == "colon":
+        return True  # "ở mức: VietinBank Gold: 35,55 triệu"
+    if border.key == _BY and first > 1 and tokens[first - 2].role in NOUNS:
+        return True  # "thiệt hại do bão gây ra khoảng 58 tỷ USD"
+    if border.key in _PASSIVE and first > 1 and reading.states():
+        return True  # "cây được người dân định giá 100 tỷ đồng": who does it
+    if nouns.role == "move" and not any(tokens[verb].role == "move" for verb in reading.verbs):
+        reading.govern(first - 1)
+        if nouns.last == first and tokens[first].role != "stuff":
+            return True
+        reading.subject = (first, nouns.last)
+        return False
+    return None
+
+
+def _take_plain(reading: Reading, nouns: _Nouns) -> None:
+    """A run without a measured noun: the subject of a clause, or only a noun beside the figure."""
+    tokens, first, at = reading.tokens, nouns.first, nouns.last
+    if reading.is_clause():
+        reading.subject = _subject(reading, nouns)
+    elif reading.governor is not None:
+        return
+    elif nouns.role in ("act", "have"):
+        reading.govern(first - 1)
+    elif at - first < _LONGEST:
+        reading.beside = (first, at)
+        if tokens[at + 1].key == _FROM and at + 3 < len(tokens) and tokens[at + 3].role == "goal":
+            reading.subject = (first, at)  # "Xe nhóm 2 từ 55.000 đồng xuống 45.000 đồng"
+        alone = first == at
+        reading.verbless = nouns.role in _LISTED and (alone or not (reading.passed or tokens[at].role == "stuff"))
+
+
+def _subject(reading: Reading, nouns: _Nouns) -> Run | None:
+    """The subject of the clause that the run stands in: its measured noun, the noun that opens it, or the run."""
+    tokens, first, at = reading.tokens, nouns.first, nouns.last
+    inner = nouns.role not in _BORDERS
+    if inner and reading.states():
+        measured = clause_head(tokens, first - 1)
+        if measured:
+            return measured
+    if nouns.role == "act" and not reading.crossed:
+        return opening(tokens, at, nominal=True) if reading.role() in ("move", "reach") else None
+    if reading.crossed and inner and nouns.role != "have":
+        return first_noun(tokens, first - 1)
+    if at - first >= _LONGEST:
+        # Behind the noun that a link or a title sets apart.
+        links = [index for index in range(first, at) if tokens[index].role == "link"]
+        first = links[-1] + 1 if links else first
+    return (first, at) if at - first < _LONGEST else None
+
+
+def _take_head(reading: Reading, nouns: _Nouns, head: int) -> None:
+    """The phrase from its head on; where it is only the place of another measure ("tỷ lệ nợ trên vốn"), that one."""
+    tokens, first, last = reading.tokens, nouns.first, nouns.last
+    border = first - 1
+    if nouns.border and nouns.border.key in PLACES and first > 1 and tokens[first - 2].role == "figure":
+        return  # "602 tỷ đồng trên tổng số 2.002 tỷ đồng"
+    if last > first and tokens[last].key in _PRICES:
+        # "Nissan Navara 2017 giá 570 triệu"
+        reading.subject = thing_before(tokens, last - 1) if head == last else (head, last - 1)
+        return
+    if head == first and first:
+        before = first - 2
+        if tokens[border].key in _ADJOINED and tokens[border].role == "prep" and tokens[before].role in NOUNS:
+            begin = run_start(tokens, before)
+            other = head_of(tokens, begin, before)
+            if other is not None:
+                head, last, border = other, before, begin - 1
+        moved = border
+        while moved >= 0 and tokens[moved].role in ("act", "aux"):
+            moved -= 1  # "tăng áp thuế"
+        if moved >= 0 and tokens[moved].role == "move" and (reading.governor is None or reading.role() in _CARRIES):
+            reading.govern(moved)
+    if reading.told and reading.told[0] == last + 1 and reading.governor is None:
+        last = reading.told[1]
+    named = head == last and tokens[head].key == _MONEY and tokens[head - 1].role == "word"
+    reading.subject = (first if named else head, last)  # "tờ tiền"
+
+
+def take_measured(reading: Reading, first: int, head: int, last: int) -> None:
+    """Take a run whose measured head is known."""
+    border = reading.tokens[first - 1] if first else None
+    _take_head(reading, _Nouns(first, last, head, border, border.role if border else "hard"), head)

@@ -1,0 +1,93 @@
+"""A sentence while it is read: its tokens and figures, what is known of those read, and what the next goes on from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from tinvan.figures.relations_phrase import trim
+from tinvan.figures.relations_reading import Reading
+from tinvan.figures.relations_runs import read_right
+from tinvan.figures.relations_tokens import Token
+from tinvan.types import Figure
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What has been found out about a figure, its change included: its subject, and the noun that it counts."""
+
+    figure: Figure
+    subject: Span | None
+    counted: Span | None
+
+
+@dataclass(slots=True)
+class Said:
+    """A sentence of ``text``; ``known`` is by token, of the figures read so far, and ``latest`` the last of them."""
+
+    text: str
+    tokens: Sequence[Token]
+    figures: Sequence[Figure]
+    known: dict[int, Known] = field(default_factory=dict)
+    latest: Known | None = None
+
+    def figure(self, at: int) -> Figure:
+        """The figure at a token."""
+        return self.figures[self.tokens[at].figure]
+
+    def learn(self, at: int, known: Known) -> None:
+        """Keep what is known of the figure at a token."""
+        self.known[at] = self.latest = known
+
+    def phrase(self, run: tuple[int, int] | None, whole: bool = False) -> Span | None:
+        """The span of the phrase in a run of tokens."""
+        return trim(self.text, self.tokens, *run, whole=whole) if run else None
+
+    def counted(self, at: int) -> Span | None:
+        """What the figure counts or measures out: "6 triệu [cổ phiếu VFG]", "7 tấn [cocaine]"."""
+        token, figure = self.tokens[at], self.figure(at)
+        following = self.phrase(read_right(self.tokens, at), whole=True)
+        if figure.kind != "count":
+            return following
+        unit = figure.unit or ""
+        begin = token.end - len(unit)
+        if not unit or begin <= token.start or self.text[begin : token.end].lower() != unit.lower():
+            return None
+        return begin, following[1] if following else token.end
+
+    def earlier(self, at: int, reading: Reading) -> Known | None:
+        """The figure whose subject and change the one at ``at`` goes on with, if it does."""
+        if not reading.inherits:
+            return None
+        tokens, figure = self.tokens, self.figure(at)
+        for index in range(at - 1, -1, -1):
+            token = tokens[index]
+            if token.role == "hard" and index != at - 1 and not (reading.elided and token.key == ";"):
+                return None
+            if index not in self.known or token.depth > tokens[at].depth:
+                continue
+            before = self.known[index]
+            kind = before.figure.kind
+            if kind != figure.kind and index and tokens[index - 1].role == "prep":
+                continue  # "1.000 hồ sơ ở 3 điểm, tăng 20%"
+            if before.counted and kind != "money" and self._is_worth(at, index, reading):
+                return replace(before, subject=before.counted)
+            if kind in ("measure", "duration") and before.subject is None and reading.governor is not None:
+                continue
+            if kind == "measure" and reading.owns_price():
+                return None
+            inside = tokens[at].depth > token.depth
+            return before if kind == figure.kind or inside or reading.governor is not None else None
+        return None
+
+    def _is_worth(self, at: int, index: int, reading: Reading) -> bool:
+        """Whether the figure is what the things counted at ``index`` are worth: "49 lượng vàng (2 tỷ đồng)"."""
+        if reading.owns_price():
+            return True
+        subject = self.known[index].subject
+        if subject and subject[0] < self.tokens[index].start:
+            return False
+        inside = self.tokens[at].depth > self.tokens[index].depth
+        return self.figure(at).kind == "money" and (inside or reading.role() == "same")

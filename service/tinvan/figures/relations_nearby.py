@@ -1,0 +1,77 @@
+"""Nouns that a mark sets off from their figure: before a comma or a bracket, or behind "với"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tinvan.figures.relations_lexicon import Role, phrase_key
+from tinvan.figures.relations_reading import Reading, Run
+from tinvan.figures.relations_runs import clause_head, head_of, opening, run_start, thing_before
+from tinvan.figures.relations_tokens import NOUNS, Token
+from tinvan.text.syllables import syllable_key
+
+_IS = syllable_key("là")
+_WORTH = phrase_key("trị giá")
+_OPENERS: frozenset[Role] = frozenset(("hard", "comma", "open", "colon", "say"))
+_CLOSERS: frozenset[Role] = frozenset(("hard", "comma", "paren", "cause", "open"))
+
+
+def priced_before(reading: Reading, comma: int) -> Run | None:
+    """The noun phrase before a comma that says its price: "giật một dây chuyền vàng, trị giá 7 triệu đồng", "Chiếc váy
+    là thiết kế của hãng này, có giá 7.400 USD"."""
+    tokens = reading.tokens
+    if comma == 0 or tokens[comma - 1].role not in NOUNS or not reading.owns_price():
+        return None
+    thing = thing_before(tokens, comma - 1)
+    opened = opening(tokens, comma - 1)
+    is_one = opened is not None and thing is not None and tokens[opened[1] + 1].key == _IS
+    return opened if is_one and reading.verb and reading.verb.key != _WORTH else thing
+
+
+def moved_before(tokens: Sequence[Token], comma: int) -> int | None:
+    """The verb of change before a comma that only its size follows: "lợi nhuận tăng mạnh nhất, đến 43%"."""
+    index = comma - 1
+    while index >= 0 and tokens[index].role in ("adv", "fill"):
+        index -= 1
+    return index if index >= 0 and tokens[index].role == "move" else None
+
+
+def measured_before(tokens: Sequence[Token], comma: int, figure: int) -> tuple[int, int] | None:
+    """The first token and the head of the measured nouns before a comma that only their level follows:
+    "tỷ lệ trẻ em trên tổng dân số, chỉ 12,3%"."""
+    after = tokens[figure + 1].role if figure + 1 < len(tokens) else "hard"
+    if comma == 0 or tokens[comma - 1].role not in NOUNS or after not in _CLOSERS:
+        return None
+    first = run_start(tokens, comma - 1)
+    head = head_of(tokens, first, comma - 1)
+    if head is None or tokens[head].role != "measure" or (first and tokens[first - 1].role == "figure"):
+        return None
+    return first, head
+
+
+def bracketed_by(tokens: Sequence[Token], bracket: int, figure: int) -> Run | None:
+    """The noun before a bracket that holds its sum: "dự án Trường đua ngựa (420 triệu USD)"."""
+    last = bracket - 1
+    inside = {token.role for token in tokens[bracket + 1 : figure]}
+    if last < 0 or tokens[last].role not in NOUNS or not inside.isdisjoint(NOUNS):
+        return None
+    if not inside <= {"fill", "adv", "when"}:
+        return clause_head(tokens, last) if inside.isdisjoint(("same", "act")) else None
+    first = run_start(tokens, last)
+    border = tokens[first - 1].role if first else "hard"
+    head = head_of(tokens, first, last)
+    if border == "act" and head is None:
+        return opening(tokens, last)
+    if border == "figure" or (head is None and border not in _OPENERS):
+        return None
+    return first if head is None else head, last
+
+
+def comes_with(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether the nouns behind "với" are what the figure right behind them measures: "với hoá đơn tối thiểu là 5"."""
+    figure = last + 1
+    while tokens[figure].role in ("fill", "adv", "limit", "colon") or tokens[figure].key == _IS:
+        figure += 1
+    before = first - 2
+    measured = before >= 0 and tokens[before].role in NOUNS and head_of(tokens, run_start(tokens, before), before)
+    return tokens[figure].role == "figure" and tokens[first].role != "owner" and not measured

@@ -1,0 +1,132 @@
+"""Which noun a figure is about: the one left of it, the one right behind it, or that of the figure it goes on from."""
+
+from __future__ import annotations
+
+from tinvan.figures.relations_known import Known, Said, Span
+from tinvan.figures.relations_lexicon import Role, phrase_key
+from tinvan.figures.relations_reading import Reading, Run
+from tinvan.figures.relations_runs import read_right, run_end
+from tinvan.figures.relations_shares import share_of, shared
+from tinvan.figures.relations_tokens import NOUNS
+
+_LEVELS: frozenset[Role] = frozenset(("reach", "same", "rest", "goal", "limit"))
+_TRADE = tuple(map(phrase_key, ("xuất khẩu", "nhập khẩu")))
+_IS, _DONE, _NUMBER = map(phrase_key, ("là", "hoàn thành", "số"))
+_FULFILS = (_DONE, *map(phrase_key, ("đạt", "đạt được")))
+# How far back a list is looked for.
+_LIST = 60
+Found = tuple[Span | None, Span | None]
+
+
+def subject_of(said: Said, at: int, reading: Reading, earlier: Known | None) -> Found:
+    """The spans of the subject of the figure at ``at`` and, for a share, of its whole."""
+    kind = said.figure(at).kind
+    if kind in ("count", "measure"):
+        return _of_count(said, at, reading, earlier), None
+    right = read_right(said.tokens, at)
+    if kind == "ratio":
+        return said.phrase(right, whole=True), None
+    if reading.governor is None and (stated := _stated(said, at)):
+        return said.phrase(stated), None
+    left = _left(said, at, reading, earlier)
+    if kind == "percent":
+        subject, of = _of_share(said, reading, left, right) if right else (left, None)
+        if subject is None and of is None:
+            subject = shared(said, at, reading) or share_of(said, at, reading)
+        return subject, of
+    if right and said.tokens[right[0]].role in ("measure", "stuff") and not reading.measured():
+        return said.phrase(right), None  # "8 tỷ USD ngân sách"
+    return left, None
+
+
+def _of_count(said: Said, at: int, reading: Reading, earlier: Known | None) -> Span | None:
+    """What a count or a measure is about, for the figures that go on from it."""
+    left = said.phrase(reading.subject)
+    if left and reading.subject and said.tokens[reading.subject[0]].role == "owner":
+        left = said.counted(at) if said.figure(at).kind == "count" else None  # "toàn tỉnh còn 1,5 triệu con heo"
+    if left is None and earlier and reading.role() not in (None, "act"):
+        left = earlier.subject
+    if left is None and said.figure(at).kind == "count":
+        left = said.counted(at)
+    return left
+
+
+def _left(said: Said, at: int, reading: Reading, earlier: Known | None) -> Span | None:
+    """The noun left of a sum or a share, or that of the figure it goes on from."""
+    left = said.phrase(reading.subject)
+    if left is None and earlier is not None:
+        left = earlier.subject
+    figure = said.figure(at)
+    if left is None and reading.beside:
+        priced = figure.kind == "money" and figure.per is not None
+        if not priced and reading.verbless and _ends_list(said, at):
+            if said.tokens[reading.beside[0]].role == "owner":  # ", ông Quý hơn 893 triệu đồng"
+                alike = said.latest and said.latest.figure.kind == figure.kind
+                return said.latest.subject if said.latest and alike else None
+            priced = True
+        if priced:  # "bào ngư Hàn Quốc 900.000 đồng/kg", "; vụ Hứa Thị Phấn hơn 10.000 tỉ đồng; ..."
+            left = said.phrase(reading.beside)
+    if left is None and reading.comes and not (figure.kind == "percent" and read_right(said.tokens, at)):
+        left = said.phrase(reading.comes)
+    return left
+
+
+def _of_share(said: Said, reading: Reading, left: Span | None, right: Run) -> Found:
+    """The subject and the whole of a share that a noun follows: it counts that noun, or states what is left of it."""
+    following = said.phrase(right, whole=True)
+    role = reading.role()
+    if following is None:
+        return left, None
+    if role is None:
+        return (left if reading.subject and not _imports(reading) else following), None
+    if role == "move":
+        counts = said.tokens[right[0]].role == "measure"  # "kế hoạch tăng 50% số lần xuất kích"
+        return (following if counts or left is None or not reading.measured() else left), None
+    if role in _LEVELS:
+        return _of_level(reading, left, following, said.tokens[right[0]].key), following
+    if role in ("act", "have") or left is None:
+        return (left if reading.subject else following), None
+    return left, None
+
+
+def _of_level(reading: Reading, left: Span | None, following: Span, key: str) -> Span | None:
+    """The subject of a share that is a level: "thành phố hoàn thành 100% | chỉ tiêu", "doanh thu đạt 73% kế hoạch"."""
+    verb = reading.verb.key if reading.verb else ""
+    if verb in _FULFILS and reading.subject and not reading.measured():
+        return following if verb == _DONE or key == _NUMBER else left
+    if reading.role() in ("goal", "limit") and left is None:
+        return following  # "cho vay vốn lên đến 80% giá trị hợp đồng"
+    return left
+
+
+def _ends_list(said: Said, at: int) -> bool:
+    """Whether a figure behind a noun closes a clause without a verb: a mark follows, and figures stand before."""
+    tokens = said.tokens
+    if at + 1 < len(tokens) and tokens[at + 1].role not in ("hard", "comma", "paren", "link"):
+        return False
+    before = range(at - 1, max(at - _LIST, -1), -1)
+    if said.figure(at).kind == "money":
+        return any(tokens[index].role == "figure" for index in before)
+    for index in before:  # "Đá: đơn vị thiết kế 25%, đơn vị thi công 45%"
+        role = tokens[index].role
+        if role == "colon":
+            return True
+        if role not in NOUNS and role not in ("comma", "link", "figure", "fill", "act"):
+            return False
+    return False
+
+
+def _stated(said: Said, at: int) -> Run | None:
+    """The measured noun that a figure in front of it is said to be: "4 triệu đồng là tiền thuế và phí"."""
+    tokens = said.tokens
+    if at + 2 >= len(tokens) or tokens[at + 1].key != _IS or tokens[at + 2].role not in ("measure", "stuff"):
+        return None
+    return at + 2, run_end(tokens, at + 2, len(tokens) - 1)
+
+
+def _imports(reading: Reading) -> bool:
+    """Whether the noun before a figure is the verb of its clause: "EU nhập khẩu 69% lượng khí đốt"."""
+    if reading.subject is None or reading.subject[0] != reading.subject[1]:
+        return False
+    first = reading.subject[0]
+    return first > 0 and reading.tokens[first].key in _TRADE and reading.tokens[first - 1].role in NOUNS
