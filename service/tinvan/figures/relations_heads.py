@@ -12,7 +12,7 @@ from tinvan.figures.relations_tokens import NOUNS, Token
 from tinvan.text.syllables import syllable_key
 
 _PRICES = tuple(map(phrase_key, ("giá", "trị giá", "tổng trị giá", "tổng giá trị")))
-_ADJOINED = (*PLACES, *map(syllable_key, ("từ", "cho", "về")))
+_ADJOINED = (*PLACES, *map(syllable_key, ("từ", "cho", "về", "theo")))
 _TELLING = tuple(map(syllable_key, ("vào", "cho", "về")))
 _PASSIVE = tuple(map(syllable_key, ("được", "bị")))
 _BY, _WITH, _FROM, _PAYS = map(syllable_key, ("do", "với", "từ", "nộp"))
@@ -44,11 +44,15 @@ def read_nouns(reading: Reading, at: int) -> int | None:
         reading.inherits = True
         return None
     if nouns.head is not None:
+        inner = nouns.first > 1 and reading.tokens[nouns.first - 2].role not in _BORDERS
+        if nouns.role == "base" and inner and reading.states():
+            return nouns.first - 2  # "số thuế phải nộp so với thu nhập là 0,83%"
         thing = reading.tokens[nouns.head].role == "thing"
         if thing and nouns.role == "prep" and reading.states():
             return nouns.first - 2  # "chi phí tân trang mỗi chiếc có thể vượt 80 triệu USD"
-        _take_head(reading, nouns, nouns.head)
-        return None
+        if not (thing and nouns.role == "act" and reading.states()):
+            _take_head(reading, nouns, nouns.head)
+            return None
     colon = reading.tokens[at + 1].role == "colon"
     if colon and nouns.role == "hard":
         reading.subject = (nouns.first, at)  # "Xăng RON 95: 20.000 đồng"

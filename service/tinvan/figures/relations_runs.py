@@ -19,6 +19,7 @@ _ARTICLES = tuple(map(syllable_key, ("một", "những")))
 _APART: frozenset[Role] = frozenset(("hard", "colon", "open", "say", "figure", "paren"))
 _CLAUSE: frozenset[Role] = _APART | frozenset(("comma", "cause", "dash", "have"))
 _OPENERS: frozenset[Role] = frozenset(("hard", "comma", "open", "colon", "say"))
+_NEAR = 60
 _LONGEST_OPENING = 5
 
 
@@ -82,13 +83,17 @@ def clause_head(tokens: Sequence[Token], at: int) -> Run | None:
     return (found, run_end(tokens, found, at)) if found is not None else None
 
 
-def opening(tokens: Sequence[Token], at: int, nominal: bool = False) -> Run | None:
+def opening(tokens: Sequence[Token], at: int, nominal: bool = False, over: bool = False) -> Run | None:
     """The run of nouns that opens the clause in which ``at`` stands, or its part behind "có" or "với".
 
-    A ``nominal`` one may begin with a verb, which is then a noun: "hợp tác thương mại tăng ...".
+    A ``nominal`` one may begin with a verb, which is then a noun: "hợp tác thương mại tăng ..."; ``over`` says that
+    figures part nothing.
     """
     first = at + 1
-    while first > 0 and tokens[first - 1].role not in _CLAUSE and tokens[first - 1].key != _WITH:
+    while first > max(at - _NEAR, 0):
+        token = tokens[first - 1]
+        if (token.role in _CLAUSE and not (over and token.role in ("figure", "have"))) or token.key == _WITH:
+            break
         first -= 1
     while first <= at and tokens[first].role in ("date", "when"):
         first += 1
@@ -98,9 +103,9 @@ def opening(tokens: Sequence[Token], at: int, nominal: bool = False) -> Run | No
     return None
 
 
-def opening_measure(tokens: Sequence[Token], at: int) -> Run | None:
+def opening_measure(tokens: Sequence[Token], at: int, over: bool = False) -> Run | None:
     """The measured noun that opens the clause, whatever is done to it there: "giá vàng của công ty mua vào ..."."""
-    run = opening(tokens, at)
+    run = opening(tokens, at, over=over)
     return run if run and tokens[run[0]].role == "measure" else None
 
 

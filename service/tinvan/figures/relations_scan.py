@@ -58,6 +58,8 @@ def _step(reading: Reading, at: int, figure: int) -> int | None:
     if token.role in _PASSED or (token.role == "colon" and at == figure - 1):
         reading.passed |= token.role in ("aux", "rest", "goal")
         return at - 1
+    if token.role == "dash" and at == figure - 1 and token.end == reading.tokens[figure].start:
+        return at - 1  # "tương đương -2,89%"
     if token.role in ("act", "have"):
         return _read_act(reading, at)
     if token.role == "figure" and at and reading.tokens[at - 1].key == _OF:
@@ -69,7 +71,7 @@ def _read_border(reading: Reading, at: int, figure: int) -> int | None:
     """Look over a border for the noun it sets off, or go over it to the subject, or end."""
     tokens = reading.tokens
     token = tokens[at]
-    if token.key in "([" and (subject := bracketed_by(tokens, at, figure)):
+    if token.role == "paren" and (subject := bracketed_by(tokens, at, figure)):
         reading.subject = subject
         return None
     if token.role == "comma":

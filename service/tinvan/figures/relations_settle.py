@@ -99,7 +99,8 @@ def _reach(at: _Place) -> Role | None:
     if key == _TRADED:
         # "mọi giao dịch có giá trị từ 5 tỷ đồng", "giá trị giao dịch của sàn"
         has = at.next_key().split(" ")[0] == _HAS
-        return "word" if has or (at.before in NOUNS and noun) else None
+        named = at.before in _OPENERS and at.after == "prep"  # "giao dịch giữa hai nước giảm ..."
+        return "word" if has or named or (at.before in NOUNS and noun) else None
     if key in _ESTIMATED:
         return "say" if at.next_key() in _EXISTS else None  # "họ ước tính chỉ có 10% số chuyến bay"
     if (key in _COSTS and at.after in _DOES) or (key == _VALUED and noun):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tinvan.figures.relations_known import Known, Said, Span
 from tinvan.figures.relations_lexicon import Role, phrase_key
 from tinvan.figures.relations_reading import Reading, Run
-from tinvan.figures.relations_runs import read_right, run_end
+from tinvan.figures.relations_runs import opening_measure, read_right, run_end
 from tinvan.figures.relations_shares import share_of, shared
 from tinvan.figures.relations_tokens import NOUNS
 
@@ -56,6 +56,8 @@ def _left(said: Said, at: int, reading: Reading, earlier: Known | None) -> Span 
     left = said.phrase(reading.subject)
     if left is None and earlier is not None:
         left = earlier.subject
+    if left is None and reading.inherits and reading.states():
+        left = said.phrase(opening_measure(said.tokens, at - 1, over=True))  # "số hộ có từ 2 con trở lên chiếm 75%"
     figure = said.figure(at)
     if left is None and reading.beside:
         priced = figure.kind == "money" and figure.per is not None
@@ -92,8 +94,8 @@ def _of_share(said: Said, reading: Reading, left: Span | None, right: Run) -> Fo
 def _of_level(reading: Reading, left: Span | None, following: Span, key: str) -> Span | None:
     """The subject of a share that is a level: "thành phố hoàn thành 100% | chỉ tiêu", "doanh thu đạt 73% kế hoạch"."""
     verb = reading.verb.key if reading.verb else ""
-    if verb in _FULFILS and reading.subject and not reading.measured():
-        return following if verb == _DONE or key == _NUMBER else left
+    if verb in _FULFILS and not reading.measured():
+        return following if left is None or (reading.subject and (verb == _DONE or key == _NUMBER)) else left
     if reading.role() in ("goal", "limit") and left is None:
         return following  # "cho vay vốn lên đến 80% giá trị hợp đồng"
     return left
