@@ -19,9 +19,10 @@ class Reading:
 
     ``governor`` is the token of its verb, ``verbs`` all that were met; ``subject`` and ``versus`` are runs. Nouns that
     may be the subject: ``beside`` right before the figure without a verb (``verbless`` where a clause begins with it),
-    ``comes`` right behind "với". ``told`` is an adjunct that tells the noun apart ("giá vé | vào cổng"). ``passed``
-    says that a helper of a verb was passed, ``crossed`` that the walk went over a comma; ``inherits`` that the figure
-    goes on with what an earlier one is about, ``listed`` that it does so in a list, ``elided`` behind a semicolon.
+    ``comes`` right behind "với". ``told`` is an adjunct that tells the noun apart ("giá vé | vào cổng"). ``led`` says
+    that "với" stands before the figure, ``passed`` that a helper of a verb was passed, ``crossed`` that the walk went
+    over a comma; ``inherits`` that the figure goes on with what an earlier one is about, ``listed`` that it does so in a
+    list, ``elided`` behind a semicolon.
     """
 
     tokens: Sequence[Token]
@@ -33,6 +34,7 @@ class Reading:
     comes: Run | None = None
     told: Run | None = None
     verbless: bool = False
+    led: bool = False
     passed: bool = False
     crossed: bool = False
     inherits: bool = False

@@ -13,6 +13,8 @@ PLACES = tuple(map(syllable_key, ("trên", "trong", "tại", "ở")))
 _AROUND = (*PLACES, *map(syllable_key, ("giữa", "với", "từ")))
 _OF = syllable_key("của")
 _PASSIVE = (syllable_key("được"), syllable_key("bị"))
+# Measured nouns too short to be what has a price: "sân khấu tiền chế", "đồ giá rẻ".
+_PLAIN = tuple(map(syllable_key, ("tiền", "giá", "phí", "vốn", "lương", "thuế", "lãi", "suất")))
 _WITH = syllable_key("với")
 _ARTICLES = tuple(map(syllable_key, ("một", "những")))
 # What parts clauses, or their members.
@@ -76,7 +78,7 @@ def clause_head(tokens: Sequence[Token], at: int) -> Run | None:
         token = tokens[index]
         if token.depth > tokens[at].depth:
             continue
-        if token.role in _APART or token.role == "move":
+        if token.role in _APART or token.role == "move" or (token.role == "comma" and found is not None):
             break
         if token.role == "measure":
             found = index
@@ -138,8 +140,9 @@ def thing_before(tokens: Sequence[Token], at: int) -> Run | None:
         return None
     if head is None and border and border.key in _AROUND:
         return thing_before(tokens, first - 2) if first > 1 and tokens[first - 2].role in NOUNS else None
-    plain = head is not None and tokens[head].role == "measure" and " " not in tokens[head].key
-    return first if head is None or plain else head, at
+    if head is None or tokens[first].role in ("thing", "stuff") or tokens[head].key in _PLAIN:
+        head = first
+    return head, at
 
 
 def read_right(tokens: Sequence[Token], figure: int) -> Run | None:

@@ -26,6 +26,7 @@ _WITHIN = tuple(map(syllable_key, ("trong", "sau", "qua", "vào", "suốt", "gi�
 _TRADES = tuple(map(phrase_key, ("mua", "mua vào", "bán", "bán ra", "bán được", "rao bán", "thu mua")))
 _PASSIVE = tuple(map(syllable_key, ("được", "bị")))
 _MAKES = tuple(map(syllable_key, ("làm", "khiến", "giúp")))
+_WITH = syllable_key("với")
 _OF = syllable_key("của")
 # How far back an earlier figure is looked for: a list of sums says its subject anew before that.
 _NEAR = 60
@@ -56,6 +57,7 @@ def _step(reading: Reading, at: int, figure: int) -> int | None:
     if token.role == "prep" and token.key in _WITHIN and reading.governor is None:
         return None
     if token.role in _PASSED or (token.role == "colon" and at == figure - 1):
+        reading.led |= token.key == _WITH and reading.governor is None
         reading.passed |= token.role in ("aux", "rest", "goal")
         return at - 1
     if token.role == "dash" and at == figure - 1 and token.end == reading.tokens[figure].start:

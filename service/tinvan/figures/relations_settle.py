@@ -21,6 +21,7 @@ _EXISTS = tuple(map(phrase_key, ("có", "chỉ có", "có tới", "có đến"))
 _COSTS = tuple(map(phrase_key, ("có giá", "có mức")))
 _SPEAKS = tuple(map(phrase_key, ("cho biết", "cho hay", "cho rằng", "cho thấy", "rằng", "nói")))
 _PASSIVE = tuple(map(syllable_key, ("được", "bị", "do")))
+_VERY = tuple(map(syllable_key, ("rất", "khá", "quá")))
 _TRADED, _PRICED, _VALUED = map(phrase_key, ("giao dịch", "trị giá", "có giá trị"))
 _ABOUT, _WITH, _HAS, _PRICE = map(syllable_key, ("về", "với", "có", "giá"))
 
@@ -181,6 +182,10 @@ def _time(at: _Place) -> Role | None:
     return "when" if at.before == "fill" else None
 
 
+def _word(at: _Place) -> Role | None:
+    return "adv" if at.previous_key() in _VERY else None  # "giá rất mềm"
+
+
 _Rule = Callable[[_Place], Role | None]
 _BY_ROLE: dict[Role, _Rule] = {
     "act": _act,
@@ -192,6 +197,7 @@ _BY_ROLE: dict[Role, _Rule] = {
     "open": _open,
     "dash": _dash,
     "adv": _adv,
+    "word": _word,
 }
 _BY_KEY: dict[str, _Rule] = {
     syllable_key("mức"): _level,

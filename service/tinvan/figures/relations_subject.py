@@ -80,7 +80,7 @@ def _of_share(said: Said, reading: Reading, left: Span | None, right: Run) -> Fo
     if following is None:
         return left, None
     if role is None:
-        return (left if reading.subject and not _imports(reading) else following), None
+        return (left if reading.subject and not reading.led and not _imports(reading) else following), None
     if role == "move":
         counts = said.tokens[right[0]].role == "measure"  # "kế hoạch tăng 50% số lần xuất kích"
         return (following if counts or left is None or not reading.measured() else left), None
