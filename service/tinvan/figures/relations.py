@@ -85,7 +85,8 @@ def _relate_sentence(normalized: NormalizedText, sentence: Sentence, figures: Se
         earlier = said.earlier(at, reading)
         change = change_of(text, tokens, at, figure, reading, earlier.figure if earlier else None)
         subject, of = subject_of(said, at, reading, earlier)
-        said.learn(at, Known(replace(figure, change=change), subject, said.counted(at)))
+        measured = reading.measured() if reading.subject else earlier is not None and earlier.measured
+        said.learn(at, Known(replace(figure, change=change), subject, said.counted(at), measured))
         shown = subject if figure.kind in ("percent", "money") else None
         related[token.figure] = replace(
             figure,

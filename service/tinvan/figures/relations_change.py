@@ -52,7 +52,7 @@ def _sign(text: str, token: Token, figure: Figure) -> Change | None:
     if figure.kind not in ("percent", "count", "money") or token.start == 0:
         return None
     sign = text[token.start - 1]
-    free = token.start < 2 or text[token.start - 2] in " (\n"
+    free = token.start < 2 or (text[token.start - 2] in " (\n" and text[token.start - 3 : token.start - 1] != "+ ")
     if not free or sign not in "+-–":
         return None
     return "up" if sign == "+" else "down" if figure.kind == "percent" else None

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tinvan.figures.relations_lexicon import Role, phrase_key
-from tinvan.figures.relations_nearby import comes_with
+from tinvan.figures.relations_nearby import comes_with, listed_measure
 from tinvan.figures.relations_reading import Reading, Run
 from tinvan.figures.relations_runs import PLACES, clause_head, first_noun, head_of, opening, run_start, thing_before
 from tinvan.figures.relations_tokens import NOUNS, Token
 from tinvan.text.syllables import syllable_key
 
 _PRICES = tuple(map(phrase_key, ("giá", "trị giá", "tổng trị giá", "tổng giá trị")))
-_ADJOINED = (*PLACES, *map(syllable_key, ("từ", "cho", "về", "theo")))
+_ADJOINED = (*PLACES, *map(syllable_key, ("từ", "cho", "về", "theo", "giữa")))
+_BETWEEN = syllable_key("giữa")
 _TELLING = tuple(map(syllable_key, ("vào", "cho", "về")))
 _PASSIVE = tuple(map(syllable_key, ("được", "bị")))
 _BY, _WITH, _FROM, _PAYS = map(syllable_key, ("do", "với", "từ", "nộp"))
@@ -50,7 +51,8 @@ def read_nouns(reading: Reading, at: int) -> int | None:
         thing = reading.tokens[nouns.head].role == "thing"
         if thing and nouns.role == "prep" and reading.states():
             return nouns.first - 2  # "chi phí tân trang mỗi chiếc có thể vượt 80 triệu USD"
-        if not (thing and nouns.role == "act" and reading.states()):
+        listed = thing and nouns.role == "comma" and listed_measure(reading.tokens, nouns.first - 1) is not None
+        if not (thing and (nouns.role == "act" or listed) and reading.states()):
             _take_head(reading, nouns, nouns.head)
             return None
     colon = reading.tokens[at + 1].role == "colon"
@@ -140,6 +142,8 @@ def _subject(reading: Reading, nouns: _Nouns) -> Run | None:
     """The subject of the clause that the run stands in: its measured noun, the noun that opens it, or the run."""
     tokens, first, at = reading.tokens, nouns.first, nouns.last
     inner = nouns.role not in _BORDERS
+    if nouns.role == "comma" and (listed := listed_measure(tokens, first - 1)):
+        return listed
     if inner and reading.states():
         measured = clause_head(tokens, first - 1)
         if measured:
@@ -165,7 +169,7 @@ def _take_head(reading: Reading, nouns: _Nouns, head: int) -> None:
         # "Nissan Navara 2017 giá 570 triệu"
         reading.subject = thing_before(tokens, last - 1) if head == last else (head, last - 1)
         return
-    if head == first and first:
+    if first and (head == first or tokens[border].key == _BETWEEN):
         before = first - 2
         if tokens[border].key in _ADJOINED and tokens[border].role == "prep" and tokens[before].role in NOUNS:
             begin = run_start(tokens, before)

@@ -16,22 +16,25 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What has been found out about a figure, its change included: its subject, and the noun that it counts."""
+    """What has been found out about a figure, its change included: its subject, the noun that it counts, whether
+    a measured noun heads the subject."""
 
     figure: Figure
     subject: Span | None
     counted: Span | None
+    measured: bool = False
 
 
 @dataclass(slots=True)
 class Said:
-    """A sentence of ``text``; ``known`` is by token, of the figures read so far, and ``latest`` the last of them."""
+    """A sentence of ``text``; ``known`` is by token, of the figures read so far, and ``latest`` the last of each
+    kind."""
 
     text: str
     tokens: Sequence[Token]
     figures: Sequence[Figure]
     known: dict[int, Known] = field(default_factory=dict)
-    latest: Known | None = None
+    latest: dict[str, Known] = field(default_factory=dict)
 
     def figure(self, at: int) -> Figure:
         """The figure at a token."""
@@ -39,7 +42,7 @@ class Said:
 
     def learn(self, at: int, known: Known) -> None:
         """Keep what is known of the figure at a token."""
-        self.known[at] = self.latest = known
+        self.known[at] = self.latest[known.figure.kind] = known
 
     def phrase(self, run: tuple[int, int] | None, whole: bool = False) -> Span | None:
         """The span of the phrase in a run of tokens."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tinvan.figures.relations_lexicon import Role, phrase_key
 from tinvan.figures.relations_reading import Reading, Run
-from tinvan.figures.relations_runs import clause_head, head_of, opening, run_start, thing_before
+from tinvan.figures.relations_runs import clause_head, head_of, opening, run_end, run_start, thing_before
 from tinvan.figures.relations_tokens import NOUNS, Token
 from tinvan.text.syllables import syllable_key
 
@@ -47,6 +47,18 @@ def measured_before(tokens: Sequence[Token], comma: int, figure: int) -> tuple[i
     if head is None or tokens[head].role != "measure" or (first and tokens[first - 1].role == "figure"):
         return None
     return first, head
+
+
+def listed_measure(tokens: Sequence[Token], comma: int) -> Run | None:
+    """The measured noun at the head of a list of nouns: "lợi nhuận lĩnh vực hoá dầu, nhựa đường, hoá chất đạt ..."."""
+    first = comma
+    while first > 0 and (tokens[first - 1].role in NOUNS or tokens[first - 1].role in ("comma", "link")):
+        first -= 1
+    while tokens[first].role in ("comma", "link") and first < comma:
+        first += 1
+    if tokens[first].role != "measure" or (first and tokens[first - 1].role not in _OPENERS):
+        return None
+    return first, run_end(tokens, first, comma)
 
 
 def bracketed_by(tokens: Sequence[Token], bracket: int, figure: int) -> Run | None:

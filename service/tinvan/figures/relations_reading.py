@@ -21,8 +21,8 @@ class Reading:
     may be the subject: ``beside`` right before the figure without a verb (``verbless`` where a clause begins with it),
     ``comes`` right behind "với". ``told`` is an adjunct that tells the noun apart ("giá vé | vào cổng"). ``led`` says
     that "với" stands before the figure, ``passed`` that a helper of a verb was passed, ``crossed`` that the walk went
-    over a comma; ``inherits`` that the figure goes on with what an earlier one is about, ``listed`` that it does so in a
-    list, ``elided`` behind a semicolon.
+    over a comma; ``inherits`` that the figure goes on with what an earlier one is about, ``listed`` that it does so in
+    a list, ``elided`` behind a semicolon.
     """
 
     tokens: Sequence[Token]

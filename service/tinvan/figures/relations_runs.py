@@ -121,9 +121,10 @@ def first_noun(tokens: Sequence[Token], at: int) -> Run | None:
     return (first, last) if tokens[first].role in NOUNS and follows and last - first < _LONGEST_OPENING else None
 
 
-def thing_before(tokens: Sequence[Token], at: int) -> Run | None:
+def thing_before(tokens: Sequence[Token], at: int, predicate: bool = False) -> Run | None:
     """The noun phrase that ends at ``at`` and names what has a price, without the verb that takes it or the place where
-    it is: "mua | căn nhà | ở quận 2 trị giá ..."; None right behind a number, which counts it."""
+    it is: "mua | căn nhà | ở quận 2 trị giá ..."; None right behind a number, which counts it. Before a ``predicate``
+    ("có giá") a passive only describes the noun."""
     first = run_start(tokens, at)
     verbs = [
         index
@@ -132,7 +133,7 @@ def thing_before(tokens: Sequence[Token], at: int) -> Run | None:
     ]
     first = verbs[-1] + 1 if verbs else first
     border = tokens[first - 1] if first else None
-    passive = border and border.role == "act" and first > 2 and tokens[first - 2].key in _PASSIVE
+    passive = predicate and border and border.role == "act" and first > 2 and tokens[first - 2].key in _PASSIVE
     if passive and tokens[first - 3].role in NOUNS:
         return thing_before(tokens, first - 3)  # "800 mặt hàng bị đánh thuế có giá trị ..."
     head = head_of(tokens, first, at)

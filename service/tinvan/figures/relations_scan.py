@@ -27,6 +27,8 @@ _TRADES = tuple(map(phrase_key, ("mua", "mua vào", "bán", "bán ra", "bán đ�
 _PASSIVE = tuple(map(syllable_key, ("được", "bị")))
 _MAKES = tuple(map(syllable_key, ("làm", "khiến", "giúp")))
 _WITH = syllable_key("với")
+_HAS = syllable_key("có") + " "
+_WHEN = syllable_key("khi")
 _OF = syllable_key("của")
 # How far back an earlier figure is looked for: a list of sums says its subject anew before that.
 _NEAR = 60
@@ -48,7 +50,8 @@ def _step(reading: Reading, at: int, figure: int) -> int | None:
     if token.role in NOUNS:
         if not reading.owns_price():
             return read_nouns(reading, at)
-        reading.subject = thing_before(reading.tokens, at)
+        predicate = any(reading.tokens[verb].key.startswith(_HAS) for verb in reading.verbs)
+        reading.subject = thing_before(reading.tokens, at, predicate)
         reading.inherits = reading.subject is None
         return None
     if token.role in _VERBS or (token.role in _CARRIES and reading.governor is None):
@@ -99,7 +102,11 @@ def _end(reading: Reading, at: int, figure: int) -> int | None:
     reading.listed = token.role in ("comma", "link", "figure") and reading.governor is None
     if token.role in ("same", "base"):
         reading.govern(at)
-        if token.role == "same" and at and reading.tokens[at - 1].role in NOUNS:
+        if (
+            token.role == "same"
+            and at
+            and (reading.tokens[at - 1].role in NOUNS or reading.tokens[at - 1].role == "aux")
+        ):
             return at - 1  # "mức phạt tương đương 1,5% lợi nhuận"
     reading.elided = token.key == ";" and reading.states()  # "...; năm 2013 là 9%"
     reading.inherits = (
@@ -146,16 +153,18 @@ def _read_act(reading: Reading, at: int) -> int | None:
 def _take_traded(reading: Reading, at: int) -> None:
     """What an act with a sum is about: the measured noun before it, or, for a trade, what was traded at that price."""
     tokens = reading.tokens
-    reading.subject = opening_measure(tokens, at - 1)
+    reading.subject = opening_measure(tokens, at - 2 if at and tokens[at - 1].key == _WHEN else at - 1)
     if reading.subject or tokens[at].key not in _TRADES or reading.governor != at:
         return
     before = at - 1
     passive = before >= 0 and tokens[before].key in _PASSIVE
-    while before >= 0 and tokens[before].role == "aux":
+    while before >= 0 and tokens[before].role in ("aux", "when", "date"):
         before -= 1
     if before >= 0 and tokens[before].role in NOUNS:
         reading.beside = thing_before(tokens, before)
-        reading.subject = reading.beside if passive else None  # "tấm ảnh được rao bán 10.000 USD"
+        measured = reading.beside is not None and tokens[reading.beside[0]].role == "measure"
+        # "tấm ảnh được rao bán 10.000 USD", "niêm yết giá vàng mua vào 36 triệu đồng"
+        reading.subject = reading.beside if passive or measured else None
     elif before >= 0 and tokens[before].role in ("comma", "link"):
         reading.inherits = True  # "mua vào 36 triệu đồng, bán ra 37 triệu đồng"
 

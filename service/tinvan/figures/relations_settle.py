@@ -22,7 +22,7 @@ _COSTS = tuple(map(phrase_key, ("có giá", "có mức")))
 _SPEAKS = tuple(map(phrase_key, ("cho biết", "cho hay", "cho rằng", "cho thấy", "rằng", "nói")))
 _PASSIVE = tuple(map(syllable_key, ("được", "bị", "do")))
 _VERY = tuple(map(syllable_key, ("rất", "khá", "quá")))
-_TRADED, _PRICED, _VALUED = map(phrase_key, ("giao dịch", "trị giá", "có giá trị"))
+_TRADED, _PRICED, _VALUED, _LEVELLED = map(phrase_key, ("giao dịch", "trị giá", "có giá trị", "đạt mức"))
 _ABOUT, _WITH, _HAS, _PRICE = map(syllable_key, ("về", "với", "có", "giá"))
 
 
@@ -42,9 +42,9 @@ class _Place:
     def previous_key(self) -> str:
         return self.tokens[self.index - 1].key if self.index else ""
 
-    def without_has(self) -> Role:
+    def without_verb(self, verb: str) -> Role:
         """Leave the "có" of "có giá trị" out of the token, which names what is measured then."""
-        self.token.start += len("có ")
+        self.token.start += len(verb) + 1
         return "measure"
 
 
@@ -64,7 +64,7 @@ def _apart(tokens: Sequence[Token]) -> Iterator[Token]:
     """The tokens, with "giá" on its own where a noun says whose it is: "tăng | giá | thuốc"."""
     for index, token in enumerate(tokens):
         after = tokens[index + 1].role if index + 1 < len(tokens) else "hard"
-        if token.role == "move" and token.key.endswith(" " + _PRICE) and after in NOUNS:
+        if token.role == "move" and token.key.endswith(" " + _PRICE) and (after in NOUNS or after == "act"):
             cut = token.end - len("giá")
             yield replace(token, end=cut - 1, key=token.key.rpartition(" ")[0])
             yield replace(token, start=cut, key=_PRICE, role="measure", change=None)
@@ -105,7 +105,9 @@ def _reach(at: _Place) -> Role | None:
     if key in _ESTIMATED:
         return "say" if at.next_key() in _EXISTS else None  # "họ ước tính chỉ có 10% số chuyến bay"
     if (key in _COSTS and at.after in _DOES) or (key == _VALUED and noun):
-        return at.without_has()  # "có giá chào bán 5 tỷ đồng", "có giá trị xuất khẩu đạt ..."
+        return at.without_verb("có")  # "có giá chào bán 5 tỷ đồng", "có giá trị xuất khẩu đạt ..."
+    if key == _LEVELLED and at.after in ("act", "verb"):
+        return at.without_verb("đạt")  # "đạt mức huy động 120 triệu USD"
     return "measure" if key in _BALANCES and noun else None  # "thặng dư ngân sách ở mức 2,1%"
 
 
@@ -133,7 +135,13 @@ def _open(at: _Place) -> Role | None:
 
 
 def _dash(at: _Place) -> Role | None:
+    if at.before == "measure" and at.after == "act":
+        return "measure"  # "giá mua vào – bán ra"
     return "word" if at.before in NOUNS and at.after in NOUNS else None  # "VN - Index"
+
+
+def _same(at: _Place) -> Role | None:
+    return "adv" if at.before == "move" and at.after == "comma" else None  # "giá cũng giảm tương ứng, còn 22.830 đồng"
 
 
 def _adv(at: _Place) -> Role | None:
@@ -172,6 +180,11 @@ def _number(at: _Place) -> Role | None:
     return "word" if at.next_key()[:1].isdigit() else None
 
 
+def _gain(at: _Place) -> Role | None:
+    """ "EVN vẫn lãi 2.658 tỉ đồng", but "gốc 100 triệu đồng, lãi 20 triệu đồng"."""
+    return "act" if at.after in ("figure", "fill") and at.before in ("aux", "word", "owner") else None
+
+
 def _order(at: _Place) -> Role | None:
     """ "12 tháng đầu tiên"."""
     return "when" if at.before in ("date", "when") else None
@@ -196,6 +209,7 @@ _BY_ROLE: dict[Role, _Rule] = {
     "fill": _fill,
     "open": _open,
     "dash": _dash,
+    "same": _same,
     "adv": _adv,
     "word": _word,
 }
@@ -206,6 +220,7 @@ _BY_KEY: dict[str, _Rule] = {
     syllable_key("đi"): _goes,
     syllable_key("cần"): _needs,
     syllable_key("số"): _number,
+    syllable_key("lãi"): _gain,
     **dict.fromkeys(map(phrase_key, ("đầu tiên", "cuối cùng", "kế tiếp", "liên tiếp", "gần nhất")), _order),
     **dict.fromkeys(map(syllable_key, ("năm", "tháng", "tuần", "ngày", "giờ")), _time),
 }

@@ -60,17 +60,24 @@ def _left(said: Said, at: int, reading: Reading, earlier: Known | None) -> Span 
         left = said.phrase(opening_measure(said.tokens, at - 1, over=True))  # "số hộ có từ 2 con trở lên chiếm 75%"
     figure = said.figure(at)
     if left is None and reading.beside:
-        priced = figure.kind == "money" and figure.per is not None
-        if not priced and reading.verbless and _ends_list(said, at):
-            if said.tokens[reading.beside[0]].role == "owner":  # ", ông Quý hơn 893 triệu đồng"
-                alike = said.latest and said.latest.figure.kind == figure.kind
-                return said.latest.subject if said.latest and alike else None
-            priced = True
-        if priced:  # "bào ngư Hàn Quốc 900.000 đồng/kg", "; vụ Hứa Thị Phấn hơn 10.000 tỉ đồng; ..."
-            left = said.phrase(reading.beside)
+        left = _beside(said, at, reading, reading.beside)
     if left is None and reading.comes and not (figure.kind == "percent" and read_right(said.tokens, at)):
         left = said.phrase(reading.comes)
     return left
+
+
+def _beside(said: Said, at: int, reading: Reading, beside: Run) -> Span | None:
+    """What a noun without a verb is to a sum: its subject in a list, or another member of what the list began with."""
+    figure, tokens = said.figure(at), said.tokens
+    latest = said.latest.get(figure.kind)
+    begun = latest and (latest.measured or latest.subject is None or tokens[beside[0]].role == "owner")
+    if latest and begun and reading.verbless and tokens[beside[0]].role != "stuff":
+        closed = latest.measured and _ends_clause(said, at)
+        return latest.subject if closed or _ends_list(said, at) else None  # "; thượng tướng 11.858.000 đồng"
+    if figure.kind == "money" and figure.per is not None:
+        return said.phrase(beside)  # "bào ngư Hàn Quốc 900.000 đồng/kg"
+    # "; vụ Hứa Thị Phấn hơn 10.000 tỉ đồng; ..."
+    return said.phrase(beside) if reading.verbless and _ends_list(said, at) else None
 
 
 def _of_share(said: Said, reading: Reading, left: Span | None, right: Run) -> Found:
@@ -101,10 +108,15 @@ def _of_level(reading: Reading, left: Span | None, following: Span, key: str) ->
     return left
 
 
+def _ends_clause(said: Said, at: int) -> bool:
+    tokens = said.tokens
+    return at + 1 >= len(tokens) or tokens[at + 1].role in ("hard", "comma", "paren", "link")
+
+
 def _ends_list(said: Said, at: int) -> bool:
     """Whether a figure behind a noun closes a clause without a verb: a mark follows, and figures stand before."""
     tokens = said.tokens
-    if at + 1 < len(tokens) and tokens[at + 1].role not in ("hard", "comma", "paren", "link"):
+    if not _ends_clause(said, at):
         return False
     before = range(at - 1, max(at - _LIST, -1), -1)
     if said.figure(at).kind == "money":
