@@ -17,7 +17,8 @@ _BETWEEN = syllable_key("giữa")
 _TELLING = tuple(map(syllable_key, ("vào", "cho", "về")))
 _PASSIVE = tuple(map(syllable_key, ("được", "bị")))
 _BY, _WITH, _FROM, _PAYS = map(syllable_key, ("do", "với", "từ", "nộp"))
-_LEVEL, _MONEY = map(syllable_key, ("mức", "tiền"))
+_LEADERS = tuple(map(syllable_key, ("mức", "những")))
+_MONEY = syllable_key("tiền")
 _BORDERS: frozenset[Role] = frozenset(("comma", "hard", "colon", "open", "say", "cause", "link", "reach", "figure"))
 _LISTED: frozenset[Role] = frozenset(("hard", "comma", "colon", "open"))
 _CARRIES: frozenset[Role] = frozenset(("goal", "rest", "limit"))
@@ -51,12 +52,16 @@ def read_nouns(reading: Reading, at: int) -> int | None:
         thing = reading.tokens[nouns.head].role == "thing"
         if thing and nouns.role == "prep" and reading.states():
             return nouns.first - 2  # "chi phí tân trang mỗi chiếc có thể vượt 80 triệu USD"
+        other = clause_head(reading.tokens, nouns.first - 1) if nouns.role == "act" and reading.states() else None
+        if other and not reading.owns_price():
+            reading.subject = other  # "tỷ lệ doanh nghiệp phải trả chi phí này tăng lên 65%"
+            return None
         listed = thing and nouns.role == "comma" and listed_measure(reading.tokens, nouns.first - 1) is not None
         if not (thing and (nouns.role == "act" or listed) and reading.states()):
             _take_head(reading, nouns, nouns.head)
             return None
     colon = reading.tokens[at + 1].role == "colon"
-    if colon and nouns.role == "hard":
+    if colon and nouns.role in ("hard", "comma"):
         reading.subject = (nouns.first, at)  # "Xăng RON 95: 20.000 đồng"
         return None
     onward = _adjunct(reading, nouns)
@@ -69,8 +74,8 @@ def read_nouns(reading: Reading, at: int) -> int | None:
 def _nouns(reading: Reading, at: int) -> _Nouns:
     tokens = reading.tokens
     first = run_start(tokens, at)
-    if first and tokens[first - 1].key == _LEVEL:
-        first -= 1  # "so với mức đỉnh"
+    if first and tokens[first - 1].key in _LEADERS:
+        first -= 1  # "so với mức đỉnh", "những chi phí"
     border = tokens[first - 1] if first else None
     head = head_of(tokens, first, at)
     if head is None and first == at and tokens[at].role == "stuff" and border and border.role == "act":

@@ -82,7 +82,8 @@ class Said:
             if kind == "measure" and reading.owns_price():
                 return None
             inside = tokens[at].depth > token.depth
-            return before if kind == figure.kind or inside or reading.governor is not None else None
+            beside = index == at - 2 and before.figure.change is not None  # "tăng 4,5 USD, 6,77%"
+            return before if kind == figure.kind or inside or beside or reading.governor is not None else None
         return None
 
     def _is_worth(self, at: int, index: int, reading: Reading) -> bool:

@@ -36,17 +36,20 @@ def moved_before(tokens: Sequence[Token], comma: int) -> int | None:
     return index if index >= 0 and tokens[index].role == "move" else None
 
 
-def measured_before(tokens: Sequence[Token], comma: int, figure: int) -> tuple[int, int] | None:
-    """The first token and the head of the measured nouns before a comma that only their level follows:
+def measured_before(tokens: Sequence[Token], comma: int, figure: int) -> tuple[int, int, int] | None:
+    """The first token, the head and the last token of the measured nouns before a comma that only their level follows:
     "tỷ lệ trẻ em trên tổng dân số, chỉ 12,3%"."""
     after = tokens[figure + 1].role if figure + 1 < len(tokens) else "hard"
-    if comma == 0 or tokens[comma - 1].role not in NOUNS or after not in _CLOSERS:
+    last = comma - 1
+    while last >= 0 and tokens[last].role in ("adv", "aux"):
+        last -= 1
+    if last < 0 or tokens[last].role not in NOUNS or after not in _CLOSERS:
         return None
-    first = run_start(tokens, comma - 1)
-    head = head_of(tokens, first, comma - 1)
+    first = run_start(tokens, last)
+    head = head_of(tokens, first, last)
     if head is None or tokens[head].role != "measure" or (first and tokens[first - 1].role == "figure"):
         return None
-    return first, head
+    return first, head, last
 
 
 def listed_measure(tokens: Sequence[Token], comma: int) -> Run | None:
@@ -74,7 +77,7 @@ def bracketed_by(tokens: Sequence[Token], bracket: int, figure: int) -> Run | No
     head = head_of(tokens, first, last)
     if border == "act" and head is None:
         return opening(tokens, last)
-    if border == "figure" or (head is None and border not in _OPENERS):
+    if tokens[first].role == "owner" or border == "figure" or (head is None and border not in _OPENERS):
         return None
     return first if head is None else head, last
 
@@ -84,6 +87,5 @@ def comes_with(tokens: Sequence[Token], first: int, last: int) -> bool:
     figure = last + 1
     while tokens[figure].role in ("fill", "adv", "limit", "colon") or tokens[figure].key == _IS:
         figure += 1
-    before = first - 2
-    measured = before >= 0 and tokens[before].role in NOUNS and head_of(tokens, run_start(tokens, before), before)
-    return tokens[figure].role == "figure" and tokens[first].role != "owner" and not measured
+    behind = tokens[figure].role == "figure" and tokens[first].role != "owner"
+    return behind and (first < 2 or clause_head(tokens, first - 2) is None)

@@ -108,7 +108,9 @@ def opening(tokens: Sequence[Token], at: int, nominal: bool = False, over: bool 
 def opening_measure(tokens: Sequence[Token], at: int, over: bool = False) -> Run | None:
     """The measured noun that opens the clause, whatever is done to it there: "giá vàng của công ty mua vào ..."."""
     run = opening(tokens, at, over=over)
-    return run if run and tokens[run[0]].role == "measure" else None
+    if run is None or tokens[run[0]].role != "measure":
+        return None
+    return None if run[0] and tokens[run[0] - 1].role == "figure" else run  # "26% | vốn cổ phần thu về 52 tỷ đồng"
 
 
 def first_noun(tokens: Sequence[Token], at: int) -> Run | None:

@@ -85,7 +85,7 @@ def _read_border(reading: Reading, at: int, figure: int) -> int | None:
             return None
         if reading.governor is None:
             if measured := measured_before(tokens, at, figure):
-                take_measured(reading, *measured, at - 1)
+                take_measured(reading, *measured)
                 return None
             if (moved := moved_before(tokens, at)) is not None:
                 reading.govern(moved)
@@ -136,6 +136,8 @@ def _before_base(reading: Reading, figure: int) -> int:
 def _read_act(reading: Reading, at: int) -> int | None:
     """An act that takes the figure ends the reading; one before a verb that states a level is passed."""
     tokens = reading.tokens
+    if tokens[at].key in _TRADES and reading.governor is None and _is_side(tokens, at):
+        return at - 1
     reading.govern(at)
     if not reading.states() or tokens[at].role == "have" or _levied(reading, at):
         if tokens[at].role == "act":
@@ -148,6 +150,14 @@ def _read_act(reading: Reading, at: int) -> int | None:
             reading.subject = (at, at)  # "Tiêu thụ tăng 5%": the verb is a noun
         return None
     return at - 1
+
+
+def _is_side(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a trade only says which of two prices is stated: "niêm yết chiều mua vào 36 triệu đồng"."""
+    before = at - 1
+    while before >= 0 and tokens[before].role in ("when", "fill"):
+        before -= 1
+    return before >= 0 and tokens[before].role == "reach"
 
 
 def _take_traded(reading: Reading, at: int) -> None:

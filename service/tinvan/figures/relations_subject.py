@@ -54,10 +54,11 @@ def _of_count(said: Said, at: int, reading: Reading, earlier: Known | None) -> S
 def _left(said: Said, at: int, reading: Reading, earlier: Known | None) -> Span | None:
     """The noun left of a sum or a share, or that of the figure it goes on from."""
     left = said.phrase(reading.subject)
+    counts = earlier is not None and earlier.figure.kind in ("count", "measure") and not earlier.measured
+    if left is None and reading.inherits and reading.states() and (counts or earlier is None or not earlier.subject):
+        left = said.phrase(opening_measure(said.tokens, at - 1, over=True))  # "số hộ có từ 2 con trở lên chiếm 75%"
     if left is None and earlier is not None:
         left = earlier.subject
-    if left is None and reading.inherits and reading.states():
-        left = said.phrase(opening_measure(said.tokens, at - 1, over=True))  # "số hộ có từ 2 con trở lên chiếm 75%"
     figure = said.figure(at)
     if left is None and reading.beside:
         left = _beside(said, at, reading, reading.beside)
@@ -89,8 +90,9 @@ def _of_share(said: Said, reading: Reading, left: Span | None, right: Run) -> Fo
     if role is None:
         return (left if reading.subject and not reading.led and not _imports(reading) else following), None
     if role == "move":
-        counts = said.tokens[right[0]].role == "measure"  # "kế hoạch tăng 50% số lần xuất kích"
-        return (following if counts or left is None or not reading.measured() else left), None
+        # "kế hoạch tăng 50% số lần xuất kích"
+        thing = reading.subject is not None and said.tokens[reading.subject[0]].role != "measure"
+        return (following if left is None or thing else left), None
     if role in _LEVELS:
         return _of_level(reading, left, following, said.tokens[right[0]].key), following
     if role in ("act", "have") or left is None:
