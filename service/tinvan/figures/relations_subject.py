@@ -88,11 +88,12 @@ def _of_share(said: Said, reading: Reading, left: Span | None, right: Run) -> Fo
     if following is None:
         return left, None
     if role is None:
-        return (left if reading.subject and not reading.led and not _imports(reading) else following), None
+        # "với 93% đại biểu", "EU nhập khẩu 69% lượng khí đốt", "mục tiêu 100% học sinh"
+        counts = reading.led or _imports(reading) or _is_thing(reading)
+        return (left if reading.subject and not counts else following), None
     if role == "move":
-        # "kế hoạch tăng 50% số lần xuất kích"
         thing = reading.subject is not None and said.tokens[reading.subject[0]].role != "measure"
-        return (following if left is None or thing else left), None
+        return (following if left is None or thing else left), None  # "kế hoạch tăng 50% số lần xuất kích"
     if role in _LEVELS:
         return _of_level(reading, left, following, said.tokens[right[0]].key), following
     if role in ("act", "have") or left is None:
@@ -145,4 +146,8 @@ def _imports(reading: Reading) -> bool:
     if reading.subject is None or reading.subject[0] != reading.subject[1]:
         return False
     first = reading.subject[0]
-    return first > 0 and reading.tokens[first].key in _TRADE and reading.tokens[first - 1].role in NOUNS
+    return first > 0 and reading.tokens[first].key in _TRADE and reading.tokens[first - 1].role in (*NOUNS, "aux")
+
+
+def _is_thing(reading: Reading) -> bool:
+    return reading.subject is not None and reading.tokens[reading.subject[0]].role == "thing"
