@@ -40,6 +40,8 @@ def change_of(
         return _goes_on(tokens, reading, governor, at)
     if governor.role == "reach" and _states_a_move(tokens, reading):
         return tokens[reading.verbs[1]].change
+    if governor.role == "reach" and (led := _led_there(tokens, reading.governor)):
+        return led  # "giảm đi chỉ còn chiếm khoảng 10%"
     if reading.subject and tokens[reading.subject[0]].key in _GROWTHS:
         return "up"  # "tốc độ tăng trưởng tín dụng là 12%"
     if reading.elided and earlier and earlier.kind == figure.kind:
@@ -116,6 +118,19 @@ def _moves_before(tokens: Sequence[Token], at: int, reading: Reading | None) -> 
         if token.role == "move":
             found.append(token)
     return found
+
+
+def _led_there(tokens: Sequence[Token], governor: int) -> Change | None:
+    """The verb of change that leads to a level over "còn" or "lên": it stands right before the one that states it."""
+    led = False
+    for index in range(governor - 1, -1, -1):
+        token = tokens[index]
+        if token.role == "move":
+            return token.change if led else None
+        if token.role not in ("rest", "goal", "adv", "fill", "aux"):
+            return None
+        led |= token.role in ("rest", "goal")
+    return None
 
 
 def _states_a_move(tokens: Sequence[Token], reading: Reading) -> bool:

@@ -28,8 +28,10 @@ def priced_before(reading: Reading, comma: int) -> Run | None:
     return opened if is_one and reading.verb and reading.verb.key != _WORTH else thing
 
 
-def moved_before(tokens: Sequence[Token], comma: int) -> int | None:
+def moved_before(tokens: Sequence[Token], comma: int, figure: int) -> int | None:
     """The verb of change before a comma that only its size follows: "lợi nhuận tăng mạnh nhất, đến 43%"."""
+    if figure + 1 < len(tokens) and tokens[figure + 1].role not in (*_CLOSERS, "base", "prep", "when"):
+        return None
     index = comma - 1
     while index >= 0 and tokens[index].role in ("adv", "fill"):
         index -= 1

@@ -87,7 +87,7 @@ def _read_border(reading: Reading, at: int, figure: int) -> int | None:
             if measured := measured_before(tokens, at, figure):
                 take_measured(reading, *measured)
                 return None
-            if (moved := moved_before(tokens, at)) is not None:
+            if (moved := moved_before(tokens, at, figure)) is not None:
                 reading.govern(moved)
                 return moved - 1
     if token.role in ("comma", "cause", "link") and not reading.crossed and _may_cross(reading, at):
