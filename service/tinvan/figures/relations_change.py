@@ -12,6 +12,7 @@ from tinvan.types import Change, Figure
 
 _FROM = syllable_key("từ")
 _GROWTHS = tuple(map(phrase_key, ("tốc độ tăng trưởng", "tăng trưởng tín dụng", "tăng trưởng kinh tế")))
+_GROWTH = phrase_key("tăng trưởng")
 _TIMES = syllable_key("gấp")
 
 
@@ -42,7 +43,7 @@ def change_of(
         return tokens[reading.verbs[1]].change
     if governor.role == "reach" and (led := _led_there(tokens, reading.governor)):
         return led  # "giảm đi chỉ còn chiếm khoảng 10%"
-    if reading.subject and tokens[reading.subject[0]].key in _GROWTHS:
+    if reading.subject and _grows(tokens, reading.subject[0]):
         return "up"  # "tốc độ tăng trưởng tín dụng là 12%"
     if reading.elided and earlier and earlier.kind == figure.kind:
         return earlier.change
@@ -118,6 +119,11 @@ def _moves_before(tokens: Sequence[Token], at: int, reading: Reading | None) -> 
         if token.role == "move":
             found.append(token)
     return found
+
+
+def _grows(tokens: Sequence[Token], first: int) -> bool:
+    """Whether a subject is a growth: "tốc độ tăng trưởng", "tăng trưởng | giá trị sản xuất"."""
+    return tokens[first].key in _GROWTHS or (first > 0 and tokens[first - 1].key == _GROWTH)
 
 
 def _led_there(tokens: Sequence[Token], governor: int) -> Change | None:

@@ -174,12 +174,12 @@ def _take_head(reading: Reading, nouns: _Nouns, head: int) -> None:
         # "Nissan Navara 2017 giá 570 triệu"
         reading.subject = thing_before(tokens, last - 1) if head == last else (head, last - 1)
         return
-    if first and (head == first or tokens[border].key == _BETWEEN):
+    if first and (head == first or tokens[border].key == _BETWEEN or tokens[head].role == "thing"):
         before = first - 2
         if tokens[border].key in _ADJOINED and tokens[border].role == "prep" and tokens[before].role in NOUNS:
             begin = run_start(tokens, before)
             other = head_of(tokens, begin, before)
-            if other is not None:
+            if other is not None and tokens[other].role == "measure":
                 head, last, border = other, before, begin - 1
         moved = border
         while moved >= 0 and tokens[moved].role in ("act", "aux"):

@@ -164,10 +164,14 @@ def _take_traded(reading: Reading, at: int) -> None:
     """What an act with a sum is about: the measured noun before it, or, for a trade, what was traded at that price."""
     tokens = reading.tokens
     reading.subject = opening_measure(tokens, at - 2 if at and tokens[at - 1].key == _WHEN else at - 1)
-    if reading.subject or tokens[at].key not in _TRADES or reading.governor != at:
-        return
     before = at - 1
     passive = before >= 0 and tokens[before].key in _PASSIVE
+    if passive and reading.subject is None and before and tokens[before - 1].role in NOUNS:
+        owed = thing_before(tokens, before - 1)
+        if owed and tokens[owed[0]].role == "measure":
+            reading.subject = owed  # "xin gia hạn nộp số thuế bị truy thu 150 tỷ đồng"
+    if reading.subject or tokens[at].key not in _TRADES or reading.governor != at:
+        return
     while before >= 0 and tokens[before].role in ("aux", "when", "date"):
         before -= 1
     if before >= 0 and tokens[before].role in NOUNS:

@@ -23,6 +23,7 @@ _SPEAKS = tuple(map(phrase_key, ("cho biết", "cho hay", "cho rằng", "cho th�
 _PASSIVE = tuple(map(syllable_key, ("được", "bị", "do")))
 _VERY = tuple(map(syllable_key, ("rất", "khá", "quá")))
 _TRADED, _PRICED, _VALUED, _LEVELLED = map(phrase_key, ("giao dịch", "trị giá", "có giá trị", "đạt mức"))
+_PLURALS = tuple(map(syllable_key, ("những", "các", "mọi")))
 _ABOUT, _WITH, _HAS, _PRICE = map(syllable_key, ("về", "với", "có", "giá"))
 
 
@@ -101,6 +102,7 @@ def _reach(at: _Place) -> Role | None:
         # "mọi giao dịch có giá trị từ 5 tỷ đồng", "giá trị giao dịch của sàn"
         has = at.next_key().split(" ")[0] == _HAS
         named = at.before in _OPENERS and at.after == "prep"  # "giao dịch giữa hai nước giảm ..."
+        named |= at.previous_key() in _PLURALS  # "những giao dịch từ 5.000 baht"
         return "word" if has or named or (at.before in NOUNS and noun) else None
     if key in _ESTIMATED:
         return "say" if at.next_key() in _EXISTS else None  # "họ ước tính chỉ có 10% số chuyến bay"
@@ -132,6 +134,10 @@ def _fill(at: _Place) -> Role | None:
 def _open(at: _Place) -> Role | None:
     inner = at.before in NOUNS and not at.token.key.startswith("trong")
     return "adv" if inner else None  # "tiền lương bình quân"
+
+
+def _have(at: _Place) -> Role | None:
+    return "aux" if at.before in NOUNS and at.after == "move" else None  # "giá gà có tăng nhẹ"
 
 
 def _dash(at: _Place) -> Role | None:
@@ -210,6 +216,7 @@ _BY_ROLE: dict[Role, _Rule] = {
     "open": _open,
     "dash": _dash,
     "same": _same,
+    "have": _have,
     "adv": _adv,
     "word": _word,
 }

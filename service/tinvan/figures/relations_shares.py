@@ -9,7 +9,7 @@ from tinvan.figures.relations_runs import read_right
 from tinvan.figures.relations_tokens import NOUNS
 
 _DOES: frozenset[Role] = frozenset(("act", "aux", "say", "adv", "have", "open", "move"))
-_BELIEVES = tuple(map(phrase_key, ("theo", "đến", "là")))
+_BELIEVES = tuple(map(phrase_key, ("theo", "đến", "là", "do")))
 _REST = phrase_key("còn lại")
 _AMONG = tuple(map(phrase_key, ("trong", "trên")))
 _TOTALS = tuple(map(phrase_key, ("số", "tổng số", "tổng")))

@@ -30,7 +30,8 @@ def subject_of(said: Said, at: int, reading: Reading, earlier: Known | None) -> 
         return said.phrase(stated), None
     left = _left(said, at, reading, earlier)
     if kind == "percent":
-        subject, of = _of_share(said, reading, left, right) if right else (left, None)
+        measured = reading.measured() if reading.subject else earlier is not None and earlier.measured
+        subject, of = _of_share(said, reading, left, right, measured) if right else (left, None)
         if subject is None and of is None:
             subject = shared(said, at, reading) or share_of(said, at, reading)
         return subject, of
@@ -81,8 +82,9 @@ def _beside(said: Said, at: int, reading: Reading, beside: Run) -> Span | None:
     return said.phrase(beside) if reading.verbless and _ends_list(said, at) else None
 
 
-def _of_share(said: Said, reading: Reading, left: Span | None, right: Run) -> Found:
-    """The subject and the whole of a share that a noun follows: it counts that noun, or states what is left of it."""
+def _of_share(said: Said, reading: Reading, left: Span | None, right: Run, measured: bool) -> Found:
+    """The subject and the whole of a share that a noun follows: it counts that noun, or states what is left of it, if
+    that is ``measured``."""
     following = said.phrase(right, whole=True)
     role = reading.role()
     if following is None:
@@ -92,13 +94,11 @@ def _of_share(said: Said, reading: Reading, left: Span | None, right: Run) -> Fo
         counts = reading.led or _imports(reading) or _is_thing(reading)
         return (left if reading.subject and not counts else following), None
     if role == "move":
-        thing = reading.subject is not None and said.tokens[reading.subject[0]].role != "measure"
-        return (following if left is None or thing else left), None  # "kế hoạch tăng 50% số lần xuất kích"
+        counts = not measured or _is_thing(reading)
+        return (following if left is None or counts else left), None  # "kế hoạch tăng 50% số lần xuất kích"
     if role in _LEVELS:
         return _of_level(reading, left, following, said.tokens[right[0]].key), following
-    if role in ("act", "have") or left is None:
-        return (left if reading.subject else following), None
-    return left, None
+    return (following if role in ("act", "have") or left is None else left), None
 
 
 def _of_level(reading: Reading, left: Span | None, following: Span, key: str) -> Span | None:
