@@ -19,7 +19,7 @@ _EMPTY = frozenset(
         phrase_key("còn lại"),
         *map(syllable_key, ("số", "tổng", "lượng", "mốc", "tiền", "điều", "đó", "đây", "này", "nó")),
     )
-) | frozenset(map(syllable_key, ("họ", "tôi", "ông", "bà", "anh", "chị", "mọi")))
+) | frozenset(map(syllable_key, ("họ", "tôi", "ông", "bà", "anh", "chị", "mọi", "ngày", "tháng", "năm", "lúc", "nơi")))
 _FACT = syllable_key("việc")
 _PLURALS = (syllable_key("các"), syllable_key("những"))
 

@@ -16,6 +16,7 @@ _PASSIVE = (syllable_key("được"), syllable_key("bị"))
 # Measured nouns too short to be what has a price: "sân khấu tiền chế", "đồ giá rẻ".
 _PLAIN = tuple(map(syllable_key, ("tiền", "giá", "phí", "vốn", "lương", "thuế", "lãi", "suất")))
 _WITH = syllable_key("với")
+_TOTAL = syllable_key("tổng") + " "
 _ARTICLES = tuple(map(syllable_key, ("một", "những")))
 # What parts clauses, or their members.
 _APART: frozenset[Role] = frozenset(("hard", "colon", "open", "say", "figure", "paren"))
@@ -57,7 +58,8 @@ def head_of(tokens: Sequence[Token], first: int, last: int) -> int | None:
             continue
         if token.role == "thing" and index and tokens[index - 1].key == _OF:
             continue
-        if found is None or (token.role == "measure" and tokens[index - 1].role == "link"):
+        total = found is not None and tokens[found].key.startswith(_TOTAL)  # "tổng số nợ gốc và lãi"
+        if found is None or (not total and token.role == "measure" and tokens[index - 1].role == "link"):
             found = index
     return found
 

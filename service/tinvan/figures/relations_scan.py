@@ -12,7 +12,7 @@ from tinvan.figures.relations_heads import read_nouns, take_measured
 from tinvan.figures.relations_lexicon import Role, phrase_key
 from tinvan.figures.relations_nearby import bracketed_by, measured_before, moved_before, priced_before
 from tinvan.figures.relations_reading import Reading
-from tinvan.figures.relations_runs import opening_measure, thing_before
+from tinvan.figures.relations_runs import first_noun, opening_measure, thing_before
 from tinvan.figures.relations_tokens import NOUNS, Token
 from tinvan.text.syllables import syllable_key
 
@@ -51,7 +51,8 @@ def _step(reading: Reading, at: int, figure: int) -> int | None:
         if not reading.owns_price():
             return read_nouns(reading, at)
         predicate = any(reading.tokens[verb].key.startswith(_HAS) for verb in reading.verbs)
-        reading.subject = thing_before(reading.tokens, at, predicate)
+        crossed = predicate and reading.crossed  # "Tên lửa được trang bị ngòi nổ và có giá 40.000 USD"
+        reading.subject = first_noun(reading.tokens, at) if crossed else thing_before(reading.tokens, at, predicate)
         reading.inherits = reading.subject is None
         return None
     if token.role in _VERBS or (token.role in _CARRIES and reading.governor is None):

@@ -55,6 +55,9 @@ def _of_count(said: Said, at: int, reading: Reading, earlier: Known | None) -> S
 def _left(said: Said, at: int, reading: Reading, earlier: Known | None) -> Span | None:
     """The noun left of a sum or a share, or that of the figure it goes on from."""
     left = said.phrase(reading.subject)
+    latest = said.latest.get(said.figure(at).kind)
+    if left and latest and latest.measured and _is_member(reading):
+        return latest.subject
     counts = earlier is not None and earlier.figure.kind in ("count", "measure") and not earlier.measured
     if left is None and reading.inherits and reading.states() and (counts or earlier is None or not earlier.subject):
         left = said.phrase(opening_measure(said.tokens, at - 1, over=True))  # "số hộ có từ 2 con trở lên chiếm 75%"
@@ -66,6 +69,14 @@ def _left(said: Said, at: int, reading: Reading, earlier: Known | None) -> Span 
     if left is None and reading.comes and not (figure.kind == "percent" and read_right(said.tokens, at)):
         left = said.phrase(reading.comes)
     return left
+
+
+def _is_member(reading: Reading) -> bool:
+    """Whether the subject is only the next member of a list: "tỷ lệ ở cấp THCS là 1%, cấp THPT là 2%"."""
+    if reading.subject is None or reading.measured() or reading.verb is None or reading.verb.key != _IS:
+        return False
+    first = reading.subject[0]
+    return first > 0 and reading.tokens[first - 1].role in ("comma", "hard")
 
 
 def _beside(said: Said, at: int, reading: Reading, beside: Run) -> Span | None:
