@@ -28,6 +28,10 @@ def change_of(
         return after.change  # "10% tăng thêm"
     if _opens_a_move(tokens, at, figure) or not _may_move(tokens, at, figure, reading):
         return None
+    if figure.kind == "percent" and reading.role() in (None, "reach") and _grows(tokens, reading):
+        return "up"  # "tốc độ tăng trưởng tín dụng là 12%"
+    if reading.led:
+        return None  # "tăng thuế với 550 tỷ USD hàng Trung Quốc"
     if reading.governor is None:
         return _change(earlier) if reading.listed or _inside(tokens, at) else None
     governor = tokens[reading.governor]
@@ -43,8 +47,6 @@ def change_of(
         return tokens[reading.verbs[1]].change
     if governor.role == "reach" and (led := _led_there(tokens, reading.governor)):
         return led  # "giảm đi chỉ còn chiếm khoảng 10%"
-    if reading.subject and _grows(tokens, reading.subject[0]):
-        return "up"  # "tốc độ tăng trưởng tín dụng là 12%"
     if reading.elided and earlier and earlier.kind == figure.kind:
         return earlier.change
     return None
@@ -121,9 +123,13 @@ def _moves_before(tokens: Sequence[Token], at: int, reading: Reading | None) -> 
     return found
 
 
-def _grows(tokens: Sequence[Token], first: int) -> bool:
-    """Whether a subject is a growth: "tốc độ tăng trưởng", "tăng trưởng | giá trị sản xuất"."""
-    return tokens[first].key in _GROWTHS or (first > 0 and tokens[first - 1].key == _GROWTH)
+def _grows(tokens: Sequence[Token], reading: Reading) -> bool:
+    """Whether a subject is a growth: "mục tiêu tăng trưởng kinh tế", "tăng trưởng | giá trị sản xuất"."""
+    if reading.subject is None:
+        return False
+    first, last = reading.subject
+    named = any(token.key in _GROWTHS for token in tokens[first : last + 1])
+    return named or (first > 0 and tokens[first - 1].key == _GROWTH)
 
 
 def _led_there(tokens: Sequence[Token], governor: int) -> Change | None:

@@ -160,6 +160,8 @@ def read_right(tokens: Sequence[Token], figure: int) -> Run | None:
     if first + 1 < len(tokens) and tokens[first].key in _ARTICLES:
         first += 1  # "80% những người"
     depth = tokens[figure].depth
+    while first < len(tokens) and tokens[first].depth > depth:
+        first += 1  # "6.000 euro (hơn 6.700 USD) tiền mặt"
     last = first - 1
     for index in range(first, len(tokens)):
         token = tokens[index]

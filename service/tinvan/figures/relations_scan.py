@@ -29,6 +29,7 @@ _MAKES = tuple(map(syllable_key, ("làm", "khiến", "giúp")))
 _WITH = syllable_key("với")
 _HAS = syllable_key("có") + " "
 _WHEN = syllable_key("khi")
+_LEVEL = syllable_key("mức")
 _OF = syllable_key("của")
 # How far back an earlier figure is looked for: a list of sums says its subject anew before that.
 _NEAR = 60
@@ -61,7 +62,7 @@ def _step(reading: Reading, at: int, figure: int) -> int | None:
     if token.role == "prep" and token.key in _WITHIN and reading.governor is None:
         return None
     if token.role in _PASSED or (token.role == "colon" and at == figure - 1):
-        reading.led |= token.key == _WITH and reading.governor is None
+        reading.led |= token.key == _WITH and reading.governor is None and reading.tokens[at + 1].key != _LEVEL
         reading.passed |= token.role in ("aux", "rest", "goal")
         return at - 1
     if token.role == "dash" and at == figure - 1 and token.end == reading.tokens[figure].start:

@@ -22,6 +22,7 @@ _COSTS = tuple(map(phrase_key, ("có giá", "có mức")))
 _SPEAKS = tuple(map(phrase_key, ("cho biết", "cho hay", "cho rằng", "cho thấy", "rằng", "nói")))
 _PASSIVE = tuple(map(syllable_key, ("được", "bị", "do")))
 _VERY = tuple(map(syllable_key, ("rất", "khá", "quá")))
+_CLOSINGS = tuple(map(phrase_key, ("đóng cửa", "niêm yết")))
 _TRADED, _PRICED, _VALUED, _LEVELLED = map(phrase_key, ("giao dịch", "trị giá", "có giá trị", "đạt mức"))
 _PLURALS = tuple(map(syllable_key, ("những", "các", "mọi")))
 _ABOUT, _WITH, _HAS, _PRICE = map(syllable_key, ("về", "với", "có", "giá"))
@@ -104,6 +105,8 @@ def _reach(at: _Place) -> Role | None:
         named = at.before in _OPENERS and at.after == "prep"  # "giao dịch giữa hai nước giảm ..."
         named |= at.previous_key() in _PLURALS  # "những giao dịch từ 5.000 baht"
         return "word" if has or named or (at.before in NOUNS and noun) else None
+    if key in _CLOSINGS:
+        return "word" if at.before == "measure" and noun else None  # "mức giá đóng cửa của mã này"
     if key in _ESTIMATED:
         return "say" if at.next_key() in _EXISTS else None  # "họ ước tính chỉ có 10% số chuyến bay"
     if (key in _COSTS and at.after in _DOES) or (key == _VALUED and noun):

@@ -35,7 +35,7 @@ def subject_of(said: Said, at: int, reading: Reading, earlier: Known | None) -> 
         if subject is None and of is None:
             subject = shared(said, at, reading) or share_of(said, at, reading)
         return subject, of
-    if right and said.tokens[right[0]].role in ("measure", "stuff") and not reading.measured():
+    if right and said.tokens[right[0]].role in ("measure", "stuff") and (reading.led or not reading.measured()):
         return said.phrase(right), None  # "8 tỷ USD ngân sách"
     return left, None
 
