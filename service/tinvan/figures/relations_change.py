@@ -30,8 +30,8 @@ def change_of(
         return None
     if figure.kind == "percent" and reading.role() in (None, "reach") and _grows(tokens, reading):
         return "up"  # "tốc độ tăng trưởng tín dụng là 12%"
-    if reading.led:
-        return None  # "tăng thuế với 550 tỷ USD hàng Trung Quốc"
+    if reading.led or (reading.role() == "goal" and after and after.role == "stuff"):
+        return None  # "tăng thuế với 550 tỷ USD hàng Trung Quốc", "áp thuế lên 250 tỷ USD hàng hoá"
     if reading.governor is None:
         return _change(earlier) if reading.listed or _inside(tokens, at) else None
     governor = tokens[reading.governor]

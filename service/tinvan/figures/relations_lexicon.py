@@ -1,12 +1,16 @@
-"""The words that carry relations: two tables, read once, as phrases by the key of their first syllable.
+"""The words that carry relations: three tables, read once, as phrases by the key of their first syllable.
 
-``relations_cues.tsv`` says what a verb, preposition or adverb does to a figure beside it (its role, and for verbs of
-rising and falling the change); ``relations_nouns.tsv`` lists the nouns that name something measured. ``docs`` of the
-roles: ``move`` rises or falls; ``goal``, ``rest`` lead to a new level; ``limit`` to a bound; ``reach`` states a level;
-``have`` possesses; ``same`` says it again in other terms; ``compare`` sets beside something else; ``act`` is an act
-that takes a sum as its object; ``say`` reports; ``cause`` and ``open`` begin a clause; ``base`` begins a baseline;
-``link`` joins; ``aux``, ``adv``, ``fill``, ``when`` stand between a verb and its words; ``prep`` begins an adjunct;
-``word`` protects a phrase that holds one of the others.
+``relations_cues.tsv`` says what a verb, preposition or adverb does to a figure beside it: its role, and for verbs of
+rising and falling the change. ``relations_verbs.tsv`` lists the other verbs, so that they are not read as nouns.
+``relations_nouns.tsv`` lists the nouns that tell what a figure is about. The roles:
+
+- verbs: ``move`` rises or falls; ``goal``, ``rest`` lead to a new level, ``limit`` to a bound; ``reach`` states a level;
+  ``have`` possesses; ``same`` says it again in other terms; ``compare`` sets beside something else; ``act`` takes a sum
+  as its object; ``verb`` is any other; ``say`` reports;
+- nouns: ``measure`` is measured; ``thing`` has a price; ``stuff`` is what a sum right before it consists of; ``owner``
+  has or does, and is never measured; ``word`` is any other, or protects a phrase that holds a row of another role;
+- what joins them: ``cause`` and ``open`` begin a clause, ``base`` a baseline, ``prep`` an adjunct; ``link`` joins;
+  ``aux``, ``adv``, ``fill``, ``when`` stand between a verb and its words.
 """
 
 from __future__ import annotations

@@ -35,7 +35,8 @@ def subject_of(said: Said, at: int, reading: Reading, earlier: Known | None) -> 
         if subject is None and of is None:
             subject = shared(said, at, reading) or share_of(said, at, reading)
         return subject, of
-    if right and said.tokens[right[0]].role in ("measure", "stuff") and (reading.led or not reading.measured()):
+    onto = reading.led or reading.role() == "goal"  # "áp thuế lên 250 tỷ USD hàng hoá"
+    if right and said.tokens[right[0]].role in ("measure", "stuff") and (onto or not reading.measured()):
         return said.phrase(right), None  # "8 tỷ USD ngân sách"
     return left, None
 
@@ -103,7 +104,7 @@ def _of_share(said: Said, reading: Reading, left: Span | None, right: Run, measu
     if role is None:
         # "với 93% đại biểu", "EU nhập khẩu 69% lượng khí đốt", "mục tiêu 100% học sinh"
         counts = reading.led or _imports(reading) or _is_thing(reading)
-        return (left if reading.subject and not counts else following), None
+        return (left if left and reading.subject and not counts else following), None
     if role == "move":
         counts = not measured or _is_thing(reading)
         return (following if left is None or counts else left), None  # "kế hoạch tăng 50% số lần xuất kích"
