@@ -4,7 +4,7 @@
 rising and falling the change. ``relations_verbs.tsv`` lists the other verbs, so that they are not read as nouns.
 ``relations_nouns.tsv`` lists the nouns that tell what a figure is about. The roles:
 
-- verbs: ``move`` rises or falls; ``goal``, ``rest`` lead to a new level, ``limit`` to a bound; ``reach`` states a level;
+- verbs: ``move`` rises or falls; ``goal``, ``rest`` lead to a level, ``limit`` to a bound; ``reach`` states a level;
   ``have`` possesses; ``same`` says it again in other terms; ``compare`` sets beside something else; ``act`` takes a sum
   as its object; ``verb`` is any other; ``say`` reports;
 - nouns: ``measure`` is measured; ``thing`` has a price; ``stuff`` is what a sum right before it consists of; ``owner``
