@@ -13,6 +13,7 @@ from tinvan.text.syllables import syllable_key
 
 _PRICES = tuple(map(phrase_key, ("giá", "trị giá", "tổng trị giá", "tổng giá trị")))
 _ADJOINED = (*PLACES, *map(syllable_key, ("từ", "cho", "về", "theo", "giữa")))
+_OF = syllable_key("của")
 _BETWEEN = syllable_key("giữa")
 _TELLING = tuple(map(syllable_key, ("vào", "cho", "về")))
 _PASSIVE = tuple(map(syllable_key, ("được", "bị")))
@@ -158,7 +159,10 @@ def _subject(reading: Reading, nouns: _Nouns) -> Run | None:
     if reading.crossed and inner and nouns.role != "have":
         return first_noun(tokens, first - 1)
     if at - first >= _LONGEST:
-        # Behind the noun that a link or a title sets apart.
+        # Before its owner, or behind the noun that a link or a title sets apart.
+        owned = [index for index in range(first + 1, at) if tokens[index].key == _OF]
+        if owned and owned[0] - first < _LONGEST:
+            return first, owned[0] - 1
         links = [index for index in range(first, at) if tokens[index].role == "link"]
         first = links[-1] + 1 if links else first
     return (first, at) if at - first < _LONGEST else None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tinvan.figures.relations_lexicon import Role, phrase_key
 from tinvan.figures.relations_reading import Reading, Run
-from tinvan.figures.relations_runs import clause_head, head_of, opening, run_end, run_start, thing_before
+from tinvan.figures.relations_runs import PLACES, clause_head, head_of, opening, run_end, run_start, thing_before
 from tinvan.figures.relations_tokens import NOUNS, Token
 from tinvan.text.syllables import syllable_key
 
@@ -57,7 +57,11 @@ def measured_before(tokens: Sequence[Token], comma: int, figure: int) -> tuple[i
 def listed_measure(tokens: Sequence[Token], comma: int) -> Run | None:
     """The measured noun at the head of a list of nouns: "lợi nhuận lĩnh vực hoá dầu, nhựa đường, hoá chất đạt ..."."""
     first = comma
-    while first > 0 and (tokens[first - 1].role in NOUNS or tokens[first - 1].role in ("comma", "link")):
+    while first > 0 and (
+        tokens[first - 1].role in NOUNS
+        or tokens[first - 1].role in ("comma", "link")
+        or tokens[first - 1].key in PLACES
+    ):
         first -= 1
     while tokens[first].role in ("comma", "link") and first < comma:
         first += 1

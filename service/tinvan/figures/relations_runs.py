@@ -145,11 +145,7 @@ def thing_before(tokens: Sequence[Token], at: int, predicate: bool = False) -> R
         return None
     if head is None and border and border.key in _AROUND:
         return thing_before(tokens, first - 2) if first > 1 and tokens[first - 2].role in NOUNS else None
-    if head is None and verbs:  # "biệt thự | xây kiểu kiến trúc Ottoman trị giá ..."
-        head = max(
-            (index for index in range(run_start(tokens, at), first) if tokens[index].role == "thing"), default=None
-        )
-    elif head is None or tokens[first].role in ("thing", "stuff") or tokens[head].key in _PLAIN:
+    if head is None or tokens[first].role in ("thing", "stuff") or tokens[head].key in _PLAIN:
         head = first
     return first if head is None else head, at
 

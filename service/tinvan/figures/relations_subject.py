@@ -35,7 +35,7 @@ def subject_of(said: Said, at: int, reading: Reading, earlier: Known | None) -> 
         if subject is None and of is None:
             subject = shared(said, at, reading) or share_of(said, at, reading)
         return subject, of
-    onto = reading.led or reading.role() == "goal"  # "áp thuế lên 250 tỷ USD hàng hoá"
+    onto = _imports(reading) or reading.led or reading.role() == "goal"  # "áp thuế lên 250 tỷ USD hàng hoá"
     if right and said.tokens[right[0]].role in ("measure", "stuff") and (onto or not reading.measured()):
         return said.phrase(right), None  # "8 tỷ USD ngân sách"
     return left, None
@@ -77,7 +77,7 @@ def _is_member(reading: Reading) -> bool:
     if reading.subject is None or reading.measured() or reading.verb is None or reading.verb.key != _IS:
         return False
     first = reading.subject[0]
-    return first > 0 and reading.tokens[first - 1].role in ("comma", "hard")
+    return first > 0 and reading.tokens[first - 1].role in ("comma", "hard", "open")
 
 
 def _beside(said: Said, at: int, reading: Reading, beside: Run) -> Span | None:
