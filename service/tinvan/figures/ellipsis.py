@@ -67,7 +67,8 @@ def _from_next(tokens: Tokens, item: Latent, following: Reading | Latent | None)
         return _typed(item, following, Decimal(1), "count-of-whole")
     if words in (["x"], ["×"]) and following.kind == "measure":
         return _typed(item, following, Decimal(1), "measure-shared")
-    if item.numeral.spelt or words[0] not in _JOINERS or not set(words) <= cues("between") | _JOINERS:
+    either = words in (["hoặc"], ["hay"]) and following.rule.endswith("-spelt")  # "hai hoặc ba năm"
+    if (item.numeral.spelt and not either) or words[0] not in _JOINERS or not set(words) <= cues("between") | _JOINERS:
         return None
     if following.kind in ("count", "age", "duration") and not item.numeral.exact and words[0] in (",", "/"):
         return None

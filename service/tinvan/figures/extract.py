@@ -23,6 +23,7 @@ from tinvan.figures.times import read_time
 from tinvan.figures.tokens import NO_DIGIT, Tokens, tokenize
 from tinvan.types import Figure, NormalizedText, Sentence
 
+_ROUND_THE_CLOCK = (("24", "/", "7"), ("24", "/", "24"), ("24", "/", "2", "4", "h"))
 _DATE_WORDS = ("ngày", "tháng", "quý", "năm", "mùng", "mồng", "thập", "nửa")
 
 
@@ -64,9 +65,9 @@ def _after_one() -> frozenset[str]:
 def _read(tokens: Tokens, index: int, manner: Manner) -> tuple[Reading | Latent | None, int]:
     """The best reading at an index, and the index to go on from."""
     if tokens.digit(index):
-        always = tokens.words[index : index + 3] in (["24", "/", "7"], ["24", "/", "24"]) and not cued(tokens, index)
+        always = _always(tokens, index)
         if always:
-            return None, index + 4 if tokens.words[index + 3] in ("h", "giờ") else index + 3
+            return None, always
         end = code_at(tokens, index) or lunar_date(tokens, index) or _no_date(tokens, index)
         if end:
             return None, end
@@ -81,6 +82,15 @@ def _read(tokens: Tokens, index: int, manner: Manner) -> tuple[Reading | Latent 
     if best is None or (isinstance(best, Latent) and hangs and tokens.digit(index + 2)):  # "30/2" is no bare 30
         return None, _skip(tokens, index)
     return best, best.end
+
+
+def _always(tokens: Tokens, index: int) -> int | None:
+    """The end of "24/7", "24/24 giờ", also where the press split it ("24/2 4h"): round the clock, and no figure."""
+    for words in _ROUND_THE_CLOCK:
+        if tokens.phrase(index, words) and not cued(tokens, index):
+            end = index + len(words)
+            return end + 1 if tokens.words[end] in ("h", "giờ") else end
+    return None
 
 
 def _no_date(tokens: Tokens, index: int) -> int | None:

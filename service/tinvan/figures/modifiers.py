@@ -11,6 +11,8 @@ from tinvan.figures.tokens import Tokens
 from tinvan.types import Modifier
 
 _TAIL = 5
+_PLACES = 1000  # "trên 63 tỉnh" is where, "trên 6,5 triệu phương tiện" how many
+_COMPARED = 8
 
 
 def modified(tokens: Tokens, reading: Reading) -> Reading:
@@ -47,16 +49,37 @@ def _before(tokens: Tokens, reading: Reading) -> str | None:
 def _bounds(tokens: Tokens, words: list[str], start: int, reading: Reading) -> bool:
     """Whether the words bound this figure, and are no place, no comparison and no amount exceeded."""
     phrase = " ".join(words)
+    if words[-1] == "hơn" and _differs(tokens, start + len(words) - 1, reading):
+        return False
     if phrase == "ngoài":
         return reading.kind in ("age", "measure")
     if phrase == "vượt":
         return reading.kind != "percent"
     if phrase in ("trên", "dưới") and reading.kind == "count":
         noun = (reading.unit or "").split()[0]
-        return noun not in cues("place") and noun not in ("tàu", "xe", "tuyến", "địa", "hình", "phương")
+        where = noun in cues("place") or noun in ("tuyến", "địa", "hình", "phương")
+        return noun not in ("tàu", "xe") and not (where and (reading.low or 0) < _PLACES)
     if phrase in ("gần", "trên", "quá", "tầm") and reading.kind == "date":
         return phrase == "gần" and reading.rule == "date-part-of-year"
     return not (phrase == "quá" and reading.kind == "count" and tokens.words[start - 1] in ("đã", "bị"))
+
+
+def _differs(tokens: Tokens, index: int, reading: Reading) -> bool:
+    """Whether "hơn" at ``index`` compares two things that differ *by* the figure: "cao hơn 9%", "rẻ hơn 2 triệu"."""
+    compared = tokens.words[index - 1]
+    if compared in cues("difference"):
+        return True
+    size = tokens.words[index - 2]
+    if compared not in cues("degree") or size in ("kéo", "chiều") or (size == "độ" and reading.kind == "measure"):
+        return False
+    if reading.unit == "lần" or (reading.kind == "percent" and compared not in ("nhiều", "ít", "lớn", "nhỏ")):
+        return True
+    for at in range(reading.end, reading.end + _COMPARED):
+        if tokens.words[at] == "so" and tokens.words[at + 1] in ("với", "cùng"):
+            return True
+        if not tokens.words[at][0].isalpha():
+            break
+    return False
 
 
 def _behind(tokens: Tokens, reading: Reading) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tinvan.figures.tables import cues, negatives, nouns, units
+from tinvan.figures.tables import cues, negatives, nouns, numeral_words, units
 from tinvan.figures.tokens import BORDER, Tokens
 from tinvan.figures.unit_words import Found
 
@@ -121,13 +121,16 @@ def labelled(tokens: Tokens, index: int, found: Found) -> bool:
     if entry is None or (compound and compound[0] < entry[0]):  # the label is the end of a word: "địa bàn 3 xã"
         return False
     before = tokens.words[entry[0] - 1]
-    if tokens.words[index - 1] == "số" and before in ("tổng", "trong", "con", "một"):
+    label = tokens.words[index - 1]
+    if label == "số" and before in ("tổng", "trong", "con", "một"):
         return False
-    if not found.sure:
+    if not found.sure or (label == "số" and tokens.words[index][0] == "0"):
         return True
     if before in ("mỗi", "từng", "một"):
         return False
-    return found.unit.kind == "count" and found.unit.code in cues("place")
+    if label == "lần":  # "góp ý lần hai dự thảo", but "không ít lần hai người"
+        return not (before in cues("several") or tokens.digit(entry[0] - 1) or before in numeral_words())
+    return found.unit.kind == "count" and (found.unit.code in cues("place") or found.unit.code in cues("law"))
 
 
 def names_follow(tokens: Tokens, index: int) -> bool:

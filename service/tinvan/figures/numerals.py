@@ -50,7 +50,8 @@ def _digits(tokens: Tokens, index: int, manner: Manner) -> Numeral | None:
     if _ONE_COMMA.fullmatch(word):
         text = word.replace(",", "" if _THOUSANDS.fullmatch(word) and _groups_here(tokens, index, manner) else ".")
         return Numeral(index, index + 1, Decimal(text), exact=True)
-    if _ONE_DOT.fullmatch(word) and _measured(tokens, index + 1):
+    joined = tokens.words[index + 1] in ("-", "–", "đến", "tới") and _ONE_DOT.fullmatch(tokens.words[index + 2])
+    if _ONE_DOT.fullmatch(word) and _measured(tokens, index + 3 if joined else index + 1):
         return Numeral(index, index + 1, Decimal(word), exact=True)
     return None
 

@@ -60,11 +60,17 @@ def _latent(tokens: Tokens, side: _Side, manner: Manner) -> Reading | Latent | N
     if negatives("name").before(tokens, side.numeral.start) or negatives("label").before(tokens, side.numeral.start):
         return None
     aged = tokens.words[side.numeral.start - 2 : side.numeral.start] == ["tuổi", "từ"]
-    second = _second(tokens, side, manner) if aged or tokens.words[side.end] in ("-", "–") else None
-    if second and second.unit is None and second.value > side.value and second.numeral.scale == side.numeral.scale:
+    second = _second(tokens, side, manner)
+    if second is None or second.unit:
+        return Latent(side.numeral)
+    dashed, scale = tokens.words[side.end] in ("-", "–"), second.numeral.scale
+    if (dashed or aged or scale > 1) and second.value > side.value and scale == side.numeral.scale:
         if aged:
             return Reading("age", side.numeral.start, second.end, "age-before", side.value, second.value, "a")
         return Latent(side.numeral, second.numeral)
+    low = _shared(side.numeral, second.numeral)
+    if scale > 1 and side.numeral.scale == 1 and not side.numeral.spelt and low < second.value:  # "từ 3,5 đến 4 triệu"
+        return Latent(replace(side.numeral, value=low, scale=scale), second.numeral)
     return Latent(side.numeral)
 
 
@@ -184,8 +190,10 @@ def _stands(tokens: Tokens, index: int, side: _Side, is_range: bool) -> bool:
     if found is None:
         return False
     kind = found.unit.kind
-    if kind in ("count", "duration", "age") and labelled(tokens, index, found):
+    if kind in ("count", "duration", "age") and not numeral.open and labelled(tokens, index, found):
         return False
+    if kind in ("count", "duration") and tokens.words[index - 1] == "gấp" and found.unit.code != "lần":
+        return False  # "tăng gấp ba ngày thường" counts no days
     if numeral.spelt and tokens.words[index - 1] in ("dăm", "vài", "mấy"):
         return False
     if numeral.spelt and numeral.value == 2 and tokens.words[index - 1] == "cả" and kind == "count":
@@ -204,6 +212,8 @@ def _stands(tokens: Tokens, index: int, side: _Side, is_range: bool) -> bool:
 def _is_year(tokens: Tokens, index: int, time: bool) -> bool:
     """Whether "năm" is a year and no five: after "trong", "mỗi", a digit and the like."""
     before = tokens.words[index - 1]
+    if tokens.words[index + 1] == "lớp" and tokens.digit(index + 2):  # "năm lớp 10"
+        return True
     if before == "trong" and (time or tokens.words[index - 2] == "một"):
         return False
     if tokens.capital(index) and not tokens.opens(index):

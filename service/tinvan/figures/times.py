@@ -77,6 +77,7 @@ def _short_range(tokens: Tokens, index: int) -> Reading | None:
     ):
         return None
     named = last.part or _dated(tokens, last.end) or tokens.words[index - 1] in ("lúc", "hồi")
+    named = named or tokens.phrase(index - 2, ("cửa", "từ"))
     if not named and (not last.sure or tokens.words[index - 1] in cues("span")):
         return None
     first = _Clock(int(hour), 0, index + 1, True, last.part)
@@ -181,18 +182,19 @@ def _cued(tokens: Tokens, index: int, end: int) -> bool:
         return True
     if before in (BORDER, ".") and tokens.words[end] == ",":
         return True
-    return before in ("từ", "đến", "trước", "tới", "đúng", "mở") and tokens.words[end] not in (
-        "tới",
-        "qua",
-        "liền",
-        "sau",
-    )
+    if before in ("đến", "tới") and tokens.words[index - 2] in cues("takes"):  # "mất đến 21 giờ"
+        return False
+    if tokens.words[index] == "một" or (before == "từ" and tokens.words[end] in ("lên", "xuống", "còn", "rồi")):
+        return False
+    return before in cues("until") and tokens.words[end] not in cues("on")
 
 
 def _dated(tokens: Tokens, end: int) -> bool:
     following = tokens.words[end]
-    if following in ("(", ",") and tokens.words[end + 1] in ("ngày", "giờ", "theo", "sáng", "tối", "chiều"):
-        return True
+    if following in ("(", ","):
+        beyond = tokens.words[end + 1]
+        if beyond in ("ngày", "giờ", "sáng", "tối", "chiều") or (beyond == "theo" and tokens.words[end + 2] == "giờ"):
+            return True
     if following == "ngày":
         return tokens.digit(end + 1) or tokens.words[end + 1] in ("hôm", "mai", "mùng", "mồng")
     if following == "giờ" or (tokens.digit(end) and tokens.words[end + 1] in ("/", "-")):

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from tinvan.figures.readings import Numeral
 from tinvan.figures.tables import Unit, cues, negatives, nouns, units
-from tinvan.figures.tokens import Tokens
+from tinvan.figures.tokens import BORDER, Tokens
 
 _MONTHS_OF_THE_MOON = frozenset(("giêng", "chạp"))
+_QUAKES = frozenset((("động", "đất"), ("rung", "chấn"), ("địa", "chấn"), ("dư", "chấn")))
+_REACH = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ def unit_after(tokens: Tokens, numeral: Numeral) -> Found | None:
         return None
     if unit.code == "Cel" and tokens.words[index:end] == ["độ"] and _turns(tokens, numeral):
         unit = Unit("measure", "deg")
+    elif unit.code == "Cel" and tokens.words[index:end] == ["độ"] and _shakes(tokens, numeral):
+        unit = Unit("measure", "richter")
     return Found(unit, end)
 
 
@@ -42,6 +46,18 @@ def _turns(tokens: Tokens, numeral: Numeral) -> bool:
     return numeral.value in (180, 270, 360) or not cues("turn").isdisjoint(
         tokens.words[max(0, numeral.start - 3) : numeral.start]
     )
+
+
+def _shakes(tokens: Tokens, numeral: Numeral) -> bool:
+    """Whether bare degrees are the strength of an earthquake that the words before them name."""
+    if numeral.value >= 10:
+        return False
+    for at in range(numeral.start - 1, max(numeral.start - _REACH, 0), -1):
+        if tokens.words[at] in (BORDER, "nhiệt"):
+            break
+        if (tokens.words[at - 1], tokens.words[at]) in _QUAKES:
+            return True
+    return False
 
 
 def _fits(tokens: Tokens, index: int, end: int, unit: Unit, numeral: Numeral) -> bool:
@@ -94,12 +110,17 @@ def noun_after(tokens: Tokens, numeral: Numeral) -> Found | None:
         return None
     entry = nouns().at(tokens, index)
     upper = tokens.capital(index) and not tokens.raw(index, index + 1).isupper()
+    follow = negatives("follow").at(tokens, index)
+    if follow and entry and follow[0] > entry[0]:  # "điều 5 bao gồm" counts no sacks
+        return None
     if entry and not (upper and (entry[0] == index + 1 or tokens.capital(numeral.start - 1))):
         end, noun = entry
         if noun == "bên" and numeral.value == 2:
             return None
+        if noun in cues("street") and not numeral.spelt and tokens.capital(end):  # "số 30, 32 đường Lê Thái Tổ"
+            return None
         return Found(Unit("count", noun), end)
-    if negatives("follow").at(tokens, index) or tokens.capital(index) or word in cues("nothing"):
+    if follow or tokens.capital(index) or word in cues("nothing"):
         return None
     unit = units().at(tokens, index)
     if unit and unit[1].where != "gold":
