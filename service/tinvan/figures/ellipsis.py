@@ -61,7 +61,8 @@ def _from_next(tokens: Tokens, item: Latent, following: Reading | Latent | None)
     words = _link(tokens, item, following)
     if words is None or following.kind not in _QUANTITIES:
         return None
-    if words[0] == "trong" and set(words) <= {"trong", "số", "tổng", "cả"} and following.kind == "count":
+    of = words[0] == "trong" or (words[0] == "trên" and "tổng" in words)
+    if of and set(words) <= {"trong", "trên", "số", "tổng", "cả"} and following.kind == "count":
         if item.numeral.spelt and item.numeral.value == 1:
             return None
         return _typed(item, following, Decimal(1), "count-of-whole")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import cast
 
 from tinvan.figures.readings import Reading
-from tinvan.figures.tables import cues, modifiers
+from tinvan.figures.tables import cues, modifiers, numeral_words
 from tinvan.figures.tokens import Tokens
 from tinvan.types import Modifier
 
 _TAIL = 5
-_PLACES = 1000  # "trên 63 tỉnh" is where, "trên 6,5 triệu phương tiện" how many
+_FEW, _PLACES = 20, 1000
 _COMPARED = 8
 
 
@@ -56,12 +57,21 @@ def _bounds(tokens: Tokens, words: list[str], start: int, reading: Reading) -> b
     if phrase == "vượt":
         return reading.kind != "percent"
     if phrase in ("trên", "dưới") and reading.kind == "count":
-        noun = (reading.unit or "").split()[0]
-        where = noun in cues("place") or noun in ("tuyến", "địa", "hình", "phương")
-        return noun not in ("tàu", "xe") and not (where and (reading.low or 0) < _PLACES)
+        return tokens.words[start - 1] == "có" or not _where(tokens, start, reading)
     if phrase in ("gần", "trên", "quá", "tầm") and reading.kind == "date":
         return phrase == "gần" and reading.rule == "date-part-of-year"
     return not (phrase == "quá" and reading.kind == "count" and tokens.words[start - 1] in ("đã", "bị"))
+
+
+def _where(tokens: Tokens, start: int, reading: Reading) -> bool:
+    """Whether "trên" says where: "trên hai tàu", "trên 63 tỉnh", not "trên 6,5 triệu phương tiện"."""
+    unit, low = reading.unit or "", reading.low or Decimal(0)
+    if tokens.words[start - 1] in ("dựa", "nằm") or (low < _FEW and tokens.words[reading.start] in numeral_words()):
+        return True
+    noun = unit.split()[0]
+    if noun in ("tàu", "xe") or (noun == "chuyến" and low < _FEW):
+        return True
+    return low < _PLACES and (noun in cues("place") or noun in cues("ground")) and unit != "trường hợp"
 
 
 def _differs(tokens: Tokens, index: int, reading: Reading) -> bool:

@@ -120,15 +120,16 @@ def labelled(tokens: Tokens, index: int, found: Found) -> bool:
     compound = nouns().before(tokens, index)
     if entry is None or (compound and compound[0] < entry[0]):  # the label is the end of a word: "địa bàn 3 xã"
         return False
-    before = tokens.words[entry[0] - 1]
-    label = tokens.words[index - 1]
+    before, label = tokens.words[entry[0] - 1], tokens.words[index - 1]
     if label == "số" and before in ("tổng", "trong", "con", "một"):
         return False
-    if not found.sure or (label == "số" and tokens.words[index][0] == "0"):
+    first = tokens.words[index]
+    if not found.sure or (label == "số" and (first == "1" or first[0] == "0")):
         return True
-    if before in ("mỗi", "từng", "một"):
-        return False
-    if label == "lần":  # "góp ý lần hai dự thảo", but "không ít lần hai người"
+    if before in ("mỗi", "từng", "một") or (found.unit.code in cues("storey") and not tokens.digit(found.end)):
+        return False  # "ngôi nhà 4 tầng", but "nhà 4 tầng 2"
+    if label == "lần" or (label in cues("ordinal") and tokens.digit(index) and found.unit.kind == "count"):
+        # "góp ý lần hai dự thảo", "giai đoạn 1 dự án", but "không ít lần hai người"
         return not (before in cues("several") or tokens.digit(entry[0] - 1) or before in numeral_words())
     return found.unit.kind == "count" and (found.unit.code in cues("place") or found.unit.code in cues("law"))
 

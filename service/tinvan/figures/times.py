@@ -77,7 +77,7 @@ def _short_range(tokens: Tokens, index: int) -> Reading | None:
     ):
         return None
     named = last.part or _dated(tokens, last.end) or tokens.words[index - 1] in ("lúc", "hồi")
-    named = named or tokens.phrase(index - 2, ("cửa", "từ"))
+    named = named or tokens.phrase(index - 2, ("cửa", "từ")) or (last.hour > 12 and _until(tokens, index))
     if not named and (not last.sure or tokens.words[index - 1] in cues("span")):
         return None
     first = _Clock(int(hour), 0, index + 1, True, last.part)
@@ -182,11 +182,16 @@ def _cued(tokens: Tokens, index: int, end: int) -> bool:
         return True
     if before in (BORDER, ".") and tokens.words[end] == ",":
         return True
-    if before in ("đến", "tới") and tokens.words[index - 2] in cues("takes"):  # "mất đến 21 giờ"
+    if before in ("đến", "tới") and not _until(tokens, index):
         return False
     if tokens.words[index] == "một" or (before == "từ" and tokens.words[end] in ("lên", "xuống", "còn", "rồi")):
         return False
     return before in cues("until") and tokens.words[end] not in cues("on")
+
+
+def _until(tokens: Tokens, index: int) -> bool:
+    """Whether "đến" says until when ("thức đến 22-23 giờ"), and not how long something takes ("mất đến 21 giờ")."""
+    return tokens.words[index - 1] in ("đến", "tới") and tokens.words[index - 2] not in cues("takes")
 
 
 def _dated(tokens: Tokens, end: int) -> bool:

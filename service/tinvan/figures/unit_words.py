@@ -11,6 +11,7 @@ from tinvan.figures.tokens import BORDER, Tokens
 _MONTHS_OF_THE_MOON = frozenset(("giêng", "chạp"))
 _QUAKES = frozenset((("động", "đất"), ("rung", "chấn"), ("địa", "chấn"), ("dư", "chấn")))
 _REACH = 14
+_BILLION = 10**9  # what is counted in tỷ is listed; any other word behind it goes on after a sum of money
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,8 @@ def noun_after(tokens: Tokens, numeral: Numeral) -> Found | None:
         end, noun = entry
         if noun == "bên" and numeral.value == 2:
             return None
+        if tokens.words[numeral.start - 1] == "giá" and numeral.scale > 1:  # "giá 3 triệu buổi đêm" is a sum
+            return None
         if noun in cues("street") and not numeral.spelt and tokens.capital(end):  # "số 30, 32 đường Lê Thái Tổ"
             return None
         return Found(Unit("count", noun), end)
@@ -125,7 +128,7 @@ def noun_after(tokens: Tokens, numeral: Numeral) -> Found | None:
     unit = units().at(tokens, index)
     if unit and unit[1].where != "gold":
         return None
-    if len(word) < 2 or tokens.glued(index) or not tokens.words[index].isalpha():
+    if numeral.scale >= _BILLION or len(word) < 2 or tokens.glued(index) or not tokens.words[index].isalpha():
         return None
     return Found(Unit("count", word), index + 1, sure=False)
 
