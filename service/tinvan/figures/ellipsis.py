@@ -121,7 +121,8 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Reading | Laten
     moved = numeral.exact and tokens.words[item.start - 1] in cues("move")
     if moved and numeral.scale > 1 and isinstance(previous, Reading) and previous.kind == "percent":
         return None
-    if moved and isinstance(previous, Reading) and previous.kind in _QUANTITIES:
+    graded = isinstance(previous, Reading) and previous.unit == tokens.words[item.start - 1]  # "mức 2,5" of "5 mức"
+    if moved and not graded and isinstance(previous, Reading) and previous.kind in _QUANTITIES:
         return _typed(item, previous, Decimal(1), f"{previous.kind}-shared")
     return None
 

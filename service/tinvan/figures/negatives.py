@@ -6,6 +6,7 @@ from tinvan.figures.tables import cues, negatives, nouns, numeral_words, units
 from tinvan.figures.tokens import BORDER, Tokens
 from tinvan.figures.unit_words import Found
 
+_GRADES = 12
 _GLUE = frozenset("-–./_@:")
 
 
@@ -128,10 +129,13 @@ def labelled(tokens: Tokens, index: int, found: Found) -> bool:
         return True
     if before in ("mỗi", "từng", "một") or (found.unit.code in cues("storey") and not tokens.digit(found.end)):
         return False  # "ngôi nhà 4 tầng", but "nhà 4 tầng 2"
+    if label == "lớp" and first.isdigit() and int(first) <= _GRADES:  # "vào lớp 10 năm nay"
+        return before not in cues("several")
     if label == "lần" or (label in cues("ordinal") and tokens.digit(index) and found.unit.kind == "count"):
         # "góp ý lần hai dự thảo", "giai đoạn 1 dự án", but "không ít lần hai người"
         return not (before in cues("several") or tokens.digit(entry[0] - 1) or before in numeral_words())
-    return found.unit.kind == "count" and (found.unit.code in cues("place") or found.unit.code in cues("law"))
+    noun = found.unit.code
+    return found.unit.kind == "count" and (noun in cues("place") or noun == "khu phố" or noun in cues("law"))
 
 
 def names_follow(tokens: Tokens, index: int) -> bool:

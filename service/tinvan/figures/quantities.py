@@ -80,6 +80,8 @@ def read_prefixed(tokens: Tokens, index: int, manner: Manner) -> Reading | None:
     if entry is None or (tokens.words[index][0].isalpha() and not tokens.capital(index)):
         return None
     at, unit = entry
+    if tokens.words[index].isalpha() and negatives("label").before(tokens, index):  # "tàu SAR 412" is no riyal
+        return None
     numeral = read_numeral(tokens, at, manner) if tokens.digit(at) else None
     if numeral is None or (unit.code == "EUR" and tokens.words[index] == "euro"):
         return None

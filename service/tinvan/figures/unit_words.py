@@ -125,8 +125,8 @@ def noun_after(tokens: Tokens, numeral: Numeral) -> Found | None:
         return Found(Unit("count", noun), end)
     if follow or tokens.capital(index) or word in cues("nothing"):
         return None
-    unit = units().at(tokens, index)
-    if unit and unit[1].where != "gold":
+    unit, beyond = units().at(tokens, index), units().at(tokens, index + 1)
+    if (unit and unit[1].where != "gold") or (beyond and beyond[1].kind == "money"):  # "1 trệu USD" is a slip
         return None
     if numeral.scale >= _BILLION or len(word) < 2 or tokens.glued(index) or not tokens.words[index].isalpha():
         return None
