@@ -26,7 +26,7 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 
 from tinvan.figures.extract import extract
 from tinvan.figures.salience import ARTEFACT, MODEL, parse_model
-from tinvan.figures.salience_features import NUMBERS, VERSION, WORDS, Row, read_rows, value_key
+from tinvan.figures.salience_features import NUMBERS, VERSION, WORDS, Rarity, Row, read_rows, value_key
 from tinvan.text.normalize import normalize
 from tinvan.text.segment import segment
 from tinvan.text.syllables import syllable_keys
@@ -67,7 +67,7 @@ def targets(record: dict[str, Any], read: Example) -> list[float]:
     ]
 
 
-def examples(path: Path, step: int, rarity: Table) -> Iterator[tuple[list[Row], list[float]]]:
+def examples(path: Path, step: int, rarity: Rarity) -> Iterator[tuple[list[Row], list[float]]]:
     """Rows and targets of the articles that have a supported number and a figure."""
     for index, record in records(path):
         if index % step == 0 and supported(record):
@@ -172,7 +172,7 @@ def main() -> None:
     options = parser.parse_args()
     train = options.data / "train.jsonl.zst"
     rarity = rarities(train)
-    articles = list(examples(train, options.step, rarity))
+    articles = list(examples(train, options.step, Rarity(rarity)))
     wanted = [target for _, targets_ in articles for target in targets_]
     print(f"{len(articles)} articles, {len(wanted)} figures")
     model = HistGradientBoostingRegressor(**TREES, early_stopping=False, random_state=options.seed)

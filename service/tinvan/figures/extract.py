@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 from tinvan.figures.dates import cued, impossible_date, lunar_date, read_date
 from tinvan.figures.ellipsis import lend_units
@@ -23,6 +24,7 @@ from tinvan.figures.times import read_time
 from tinvan.figures.tokens import NO_DIGIT, Tokens, tokenize
 from tinvan.types import Figure, NormalizedText, Sentence
 
+_ARTICLES = frozenset(("một", "không"))
 _ROUND_THE_CLOCK = (("24", "/", "7"), ("24", "/", "24"), ("24", "/", "2", "4", "h"))
 _DATE_WORDS = ("ngày", "tháng", "quý", "năm", "mùng", "mồng", "thập", "nửa")
 
@@ -30,7 +32,7 @@ _DATE_WORDS = ("ngày", "tháng", "quý", "năm", "mùng", "mồng", "thập", "
 def extract(normalized: NormalizedText, sentences: Sequence[Sentence] = ()) -> tuple[Figure, ...]:
     """The figures of a text, their spans in the original. No figure crosses the border of a given sentence."""
     spans = [normalized.from_original(sentence.start, sentence.end) for sentence in sentences]
-    tokens = tokenize(normalized.text, spans)
+    tokens = tokenize(normalized.text, spans, _promising)
     readings = lend_units(tokens, _scan(tokens))
     return tuple(_figure(normalized, tokens, modified(tokens, reading)) for reading in readings)
 
@@ -40,12 +42,21 @@ def _scan(tokens: Tokens) -> list[Reading | Latent]:
     manner, openers = Manner(tokens.text), _openers()
     found: list[Reading | Latent] = []
     free = 0
-    for index in [at for at, word in enumerate(tokens.words) if word in openers or "0" <= word < ":"]:
+    for index in [at for at, word in enumerate(tokens.words) if word in openers or (word < ":" and word >= "0")]:
         if index >= free and tokens.words[index - 1] != NO_DIGIT:  # "nghìn tỷ" of "1,,5 nghìn tỷ" is no figure
             item, free = _read(tokens, index, manner)
             if item is not None:
                 found.append(item)
     return found
+
+
+def _promising(words: list[str]) -> bool:
+    """Whether a figure without digits can begin at one of the words of a sentence."""
+    present = _openers().intersection(words)
+    if present <= _ARTICLES:
+        after = _after_one()
+        return any(word in present and following in after for word, following in pairwise(words))
+    return True
 
 
 @cache
@@ -73,7 +84,7 @@ def _read(tokens: Tokens, index: int, manner: Manner) -> tuple[Reading | Latent 
             return None, end
     elif tokens.words[index] in ("ngày", "tháng") and (end := _no_date(tokens, index + 1)):
         return None, end
-    elif tokens.words[index] in ("một", "không") and tokens.words[index + 1] not in _after_one():
+    elif tokens.words[index] in _ARTICLES and tokens.words[index + 1] not in _after_one():
         return None, index + 1
     elif (idiom := negatives("idiom").at(tokens, index)) and tokens.words[idiom[0]] != "con":  # "ba mẹ con" are three
         return None, idiom[0]

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from tinvan.artefact import artefact_path, load_manifest
 from tinvan.errors import BackendUnavailable
-from tinvan.figures.salience_features import VERSION, Row, read_rows, runs, value_key
+from tinvan.figures.salience_features import VERSION, Rarity, Row, read_rows, runs, value_key
 from tinvan.types import Boilerplate, Figure, NormalizedText, Sentence
 
 ARTEFACT = "figure-salience"
@@ -26,26 +26,28 @@ class Trees:
     """The nodes of all trees in one row of arrays, those of a tree side by side.
 
     ``roots`` are where the trees begin. A node looks at ``columns`` (0 in a leaf); what is at most ``thresholds`` goes
-    to the node ``left``, else to ``right``, and a leaf leads to itself. ``values`` are the leaves' shares. No leaf lies
-    deeper than ``depth``.
+    left, else right, to the node ``children[2 * node + 1]`` or ``children[2 * node]``, and a leaf leads to itself.
+    ``values`` are the leaves' shares.
     """
 
     roots: npt.NDArray[np.int64]
     columns: npt.NDArray[np.int64]
     thresholds: npt.NDArray[np.float64]
-    left: npt.NDArray[np.int64]
-    right: npt.NDArray[np.int64]
+    children: npt.NDArray[np.int64]
     values: npt.NDArray[np.float64]
-    depth: int
 
     def sums(self, rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """For each of the rows (R, columns), the shares of its leaves in all trees, summed."""
-        nodes = np.broadcast_to(self.roots, (len(rows), len(self.roots)))
-        at = np.arange(len(rows))[:, None]
-        for _ in range(self.depth):
-            goes_left = rows[at, self.columns[nodes]] <= self.thresholds[nodes]
-            nodes = np.where(goes_left, self.left[nodes], self.right[nodes])
-        return np.asarray(self.values[nodes].sum(axis=1))
+        flat = rows.ravel()
+        nodes = np.tile(self.roots, len(rows))
+        first = np.repeat(np.arange(len(rows)) * rows.shape[1], len(self.roots))
+        inner = np.arange(len(nodes))
+        while len(inner):  # most leaves lie at half the depth of the deepest
+            at = nodes.take(inner)
+            goes_left = flat.take(first.take(inner) + self.columns.take(at)) <= self.thresholds.take(at)
+            nodes[inner] = to = self.children.take(2 * at + goes_left)
+            inner = inner[self.children.take(2 * to) != to]
+        return np.asarray(self.values[nodes].reshape(len(rows), -1).sum(axis=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class SalienceModel:
 
     base: float
     tables: tuple[Mapping[str, float], ...]
-    rarity: Mapping[str, float]
+    rarity: Rarity
     trees: Trees
 
     def probabilities(self, rows: Sequence[Row]) -> list[float]:
@@ -139,7 +141,7 @@ def parse_model(content: Mapping[str, object]) -> SalienceModel:
         return SalienceModel(
             float(content["base"]),  # type: ignore[arg-type]
             tuple(dict(table) for table in tables),  # type: ignore[attr-defined]
-            dict(rarity),  # type: ignore[call-overload]
+            Rarity(dict(rarity)),  # type: ignore[call-overload]
             _trees(trees),
         )
     except (KeyError, TypeError, ValueError, IndexError) as error:
@@ -163,4 +165,5 @@ def _trees(content: object) -> Trees:
         if depth > len(nodes):
             raise ValueError("the trees run in circles")
     columns = np.where(leaf, 0, column.astype(np.int64))
-    return Trees(roots, columns, threshold, left, right, np.where(leaf, threshold, 0.0), depth)
+    children = np.column_stack([right, left]).ravel()
+    return Trees(roots, columns, threshold, children, np.where(leaf, threshold, 0.0))

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from tinvan.text.syllables import SYLLABLE, syllable_key, syllable_keys
@@ -72,6 +72,17 @@ NUMBERS = (
 WORDS = ("left", "next left", "right", "next right", "noun")
 
 
+class Rarity(dict[str, float]):
+    """How rare syllables are in titles; one that the table lacks is as rare as its rarest."""
+
+    def __init__(self, table: Mapping[str, float]) -> None:
+        super().__init__(table)
+        self.rarest = max(table.values(), default=1.0)
+
+    def __missing__(self, syllable: str) -> float:
+        return self.rarest
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """The columns of one figure: its numbers, and for each of :data:`WORDS` a syllable key or ""."""
@@ -87,15 +98,13 @@ class _Place:
     ``hits`` are the places of syllables of the title, ``pairs`` those of its pairs of syllables.
     """
 
-    index: int
     start: int
     end: int
-    starts: tuple[int, ...]
+    starts: Sequence[int]
     keys: tuple[str, ...]
-    hits: tuple[int, ...]
-    pairs: tuple[int, ...]
+    hits: Sequence[int]
+    pairs: Sequence[int]
     overlap: float
-    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +134,17 @@ def read_rows(
     figures: Sequence[Figure],
     title: str,
     boilerplate: Sequence[Boilerplate] = (),
-    rarity: Mapping[str, float] | None = None,
+    rarity: Rarity | None = None,
 ) -> list[Row]:
     """A row a figure, in order; linear in the length of the article. ``rarity`` weighs the syllables of the title."""
     if not figures:
         return []
-    heading = _heading(title, rarity or {})
+    heading = _heading(title, Rarity({}) if rarity is None else rarity)
     homes = _homes(sentences, figures)
     places = _places(normalized, sentences, homes, heading)
     surfaces = [runs(figure.surface) for figure in figures]
     counts = _count(figures, surfaces, homes)
+    ranks = {home: rank for rank, home in enumerate(sorted(places, key=lambda home: -places[home].overlap))}
     best = max(place.overlap for place in places.values())
     seen_values: dict[tuple[object, ...], int] = {}
     seen_runs: set[str] = set()
@@ -171,7 +181,7 @@ def read_rows(
             bool(heading.runs),
             place.overlap,
             place.overlap / best if best else 0.0,
-            min(place.rank, 10),
+            min(ranks[home], 10),
             best,
             _share(place, heading, begin - _NEAR, after + _NEAR),
             _share(place, heading, begin - _VERY_NEAR, after + _VERY_NEAR),
@@ -209,13 +219,13 @@ class _Heading:
 
     def share(self, keys: Sequence[str]) -> float:
         """How much of the title ``keys`` say."""
-        return sum(self.weights.get(key, 0.0) for key in set(keys))
+        # In their order, not in a set's: a sum of floats depends on it.
+        return sum([self.weights.get(key, 0.0) for key in dict.fromkeys(keys)])
 
 
-def _heading(title: str, rarity: Mapping[str, float]) -> _Heading:
+def _heading(title: str, rarity: Rarity) -> _Heading:
     keys = syllable_keys(title)
-    rarest = max(rarity.values(), default=1.0)
-    weights = {key: rarity.get(key, rarest) for key in keys}
+    weights = {key: rarity[key] for key in keys}
     total = sum(weights.values()) or 1.0
     return _Heading(
         {key: weight / total for key, weight in weights.items()}, frozenset(pairwise(keys)), frozenset(runs(title))
@@ -225,7 +235,7 @@ def _heading(title: str, rarity: Mapping[str, float]) -> _Heading:
 def _share(place: _Place, heading: _Heading, first: int, last: int) -> float:
     """How much of the title the syllables ``first`` to ``last`` (exclusive) of a sentence say."""
     hits = place.hits[bisect_left(place.hits, first) : bisect_left(place.hits, last)]
-    return sum(heading.weights[key] for key in {place.keys[hit] for hit in hits})
+    return heading.share([place.keys[hit] for hit in hits])
 
 
 def _at(keys: Sequence[str], *places: int) -> Iterator[str]:
@@ -246,20 +256,18 @@ def _homes(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> list[int
 def _places(
     normalized: NormalizedText, sentences: Sequence[Sentence], homes: Sequence[int], heading: _Heading
 ) -> dict[int, _Place]:
-    """The sentences that hold figures, by index, ranked by how much of the title they say."""
-    places: list[_Place] = []
+    """The sentences that hold figures, by index."""
+    places: dict[int, _Place] = {}
     for home in dict.fromkeys(homes):
         span = (sentences[home].start, sentences[home].end) if sentences else (0, len(normalized.original))
         start, end = normalized.from_original(*span)
-        syllables = list(SYLLABLE.finditer(normalized.text, start, end))
-        keys = tuple([syllable_key(syllable[0]) for syllable in syllables])
-        starts = tuple([syllable.start() for syllable in syllables])
-        hits = tuple([at for at, key in enumerate(keys) if key in heading.weights])
-        pairs = tuple([at for at in hits if keys[at : at + 2] in heading.pairs])
-        overlap = sum(heading.weights[key] for key in {keys[hit] for hit in hits})
-        places.append(_Place(home, start, end, starts, keys, hits, pairs, overlap))
-    order = sorted(places, key=lambda place: -place.overlap)
-    return {place.index: replace(place, rank=rank) for rank, place in enumerate(order)}
+        keys = tuple(map(syllable_key, SYLLABLE.findall(normalized.text, start, end)))
+        starts = [syllable.start() for syllable in SYLLABLE.finditer(normalized.text, start, end)]
+        hits = [at for at, key in enumerate(keys) if key in heading.weights]
+        pairs = [at for at in hits if keys[at : at + 2] in heading.pairs]
+        overlap = heading.share([keys[hit] for hit in hits])
+        places[home] = _Place(start, end, starts, keys, hits, pairs, overlap)
+    return places
 
 
 def _count(figures: Sequence[Figure], surfaces: Sequence[tuple[str, ...]], homes: Sequence[int]) -> _Counts:
