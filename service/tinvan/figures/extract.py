@@ -97,6 +97,8 @@ def _read(tokens: Tokens, index: int, manner: Manner) -> tuple[Reading | Latent 
 
 def _always(tokens: Tokens, index: int) -> int | None:
     """The end of "24/7", "24/24 giờ", also where the press split it ("24/2 4h"): round the clock, and no figure."""
+    if tokens.words[index] != "24":
+        return None
     for words in _ROUND_THE_CLOCK:
         if tokens.phrase(index, words) and not cued(tokens, index):
             end = index + len(words)

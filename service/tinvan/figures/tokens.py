@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import add
 
 BORDER = "\n"
 """Stands between sentences, and past both ends: no rule matches it, so none looks over a sentence's end."""
@@ -89,11 +90,11 @@ def tokenize(
     ends: list[int] = []
     begin = 0
     for border in [*borders, len(text)]:
-        if _DIGIT.search(lower, begin, border) or promising(_TOKEN.findall(lower, begin, border)):
-            matches = list(_TOKEN.finditer(lower, begin, border))
-            words += [match[0] for match in matches]
-            starts += [match.start() for match in matches]
-            ends += [match.end() for match in matches]
+        found, first = _cut(lower, begin, border)
+        if _DIGIT.search(lower, begin, border) or promising(found):
+            words += found
+            starts += first
+            ends += map(add, first, map(len, found))
         words.append(BORDER)
         starts.append(-1)
         ends.append(-2)
@@ -103,6 +104,22 @@ def tokenize(
     starts += [-1] * _PADDING
     ends += [-2] * _PADDING
     return Tokens(text, words, starts, ends, size)
+
+
+def _cut(text: str, begin: int, end: int) -> tuple[list[str], list[int]]:
+    """The tokens of a stretch of a text, and where each begins; most stand between two spaces and are letters only."""
+    words: list[str] = []
+    starts: list[int] = []
+    for part in text[begin:end].split(" "):
+        if part.isalpha():
+            words.append(part)
+            starts.append(begin)
+        elif part:
+            for match in _TOKEN.finditer(part):
+                words.append(match[0])
+                starts.append(begin + match.start())
+        begin += len(part) + 1
+    return words, starts
 
 
 def _unreadable(number: re.Match[str]) -> str:
