@@ -17,6 +17,7 @@ from tinvan.types import FigureKind
 
 _JOINERS = frozenset((",", "và", "hoặc", "hay", "lên", "xuống", "còn", "rồi", "thành", "/", "đến", "tới", "-", "–"))
 _QUANTITIES = frozenset(("percent", "money", "count", "measure", "duration", "age"))
+_TOLLS = frozenset(("bị thương", "mất tích", "tử vong", "thiệt mạng"))
 _LINK = 4
 _LISTS = ([","], ["và"])
 
@@ -106,6 +107,9 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Reading | Laten
         and 10 <= numeral.value < 60
     ):
         return _typed(item, previous, Decimal(1), "measure-shared")
+    toll = " ".join(tokens.words[item.end : item.end + 2]) in _TOLLS or tokens.words[item.end] == "chết"
+    if toll and isinstance(previous, Reading) and previous.unit == "người":  # "19 người mất tích và 12 bị thương"
+        return _of_kind(item, "count", "người", "count-shared")
     if "nhiệt" in words and tokens.words[item.start - 1] in cues("heat_before") and 0 < numeral.value < 60:
         return _of_kind(item, "measure", "Cel", "measure-heat")
     if tokens.words[item.start - 2] == "tuổi" and tokens.words[item.start - 1] in cues("heat_before"):

@@ -135,8 +135,10 @@ def _longest(tokens: Tokens, index: int, manner: Manner) -> Reading | Latent | N
         if labelled or not (tokens.words[index + 1] == "/" or manner.dashes or cued(tokens, index)):
             date = None
     quantity = read_quantity(tokens, index, manner)
-    if date and isinstance(quantity, Reading) and quantity.rule.endswith("unlisted"):
-        return date
+    if date and isinstance(quantity, Reading):
+        years = date.rule == "date-range" and len(tokens.words[index]) == len(tokens.words[date.end - 1]) == 4
+        if quantity.rule.endswith("unlisted") or (years and quantity.kind == "count"):  # "năm học 2017-2018 trường …"
+            return date
     readings = [reading for reading in (date, time, ratio, quantity) if isinstance(reading, Reading)]
     if readings:
         return max(readings, key=lambda reading: reading.end)

@@ -58,7 +58,7 @@ def _bounds(tokens: Tokens, words: list[str], start: int, reading: Reading) -> b
         return reading.kind != "percent"
     if phrase in ("trên", "dưới") and reading.kind == "count":
         return tokens.words[start - 1] in ("có", "bộ") or not _where(tokens, start, reading)
-    if phrase in ("gần", "trên", "quá", "tầm") and reading.kind == "date":
+    if reading.kind == "date" and phrase in ("gần", "trên", "quá", "tầm", "tối thiểu", "tối đa"):
         return phrase == "gần" and reading.rule == "date-part-of-year"
     return not (phrase == "quá" and reading.kind == "count" and tokens.words[start - 1] in ("đã", "bị"))
 

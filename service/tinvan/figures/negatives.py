@@ -135,7 +135,7 @@ def labelled(tokens: Tokens, index: int, found: Found) -> bool:
         # "góp ý lần hai dự thảo", "giai đoạn 1 dự án", but "không ít lần hai người"
         return not (before in cues("several") or tokens.digit(entry[0] - 1) or before in numeral_words())
     noun = found.unit.code
-    return found.unit.kind == "count" and (noun in cues("place") or noun == "khu phố" or noun in cues("law"))
+    return found.unit.kind == "count" and (noun in cues("place") or noun.startswith("khu ") or noun in cues("law"))
 
 
 def names_follow(tokens: Tokens, index: int) -> bool:

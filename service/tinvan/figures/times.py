@@ -105,7 +105,8 @@ def _clock(tokens: Tokens, index: int) -> _Clock | None:
     if sign == "g" and tokens.glued(at) and not (tokens.glued(at + 1) and tokens.digit(at + 1)):
         part = words[at + 1] in cues("part")
         return _hours(tokens, hour, at + 1, sure=False) if part or _dated(tokens, at + 1) else None
-    if sign == "h" or (sign == "g" and tokens.glued(at)):
+    split = tokens.capital(at) and not tokens.glued(at)  # a model whose name was split, "D 11 H -350"
+    if (sign == "h" and not split) or (sign == "g" and tokens.glued(at)):
         return _hours(tokens, hour, at + 1, sure=True)
     if sign == "giờ" and words[at + 1] not in ("đồng", "bay", "làm", "học", "công", "dạy"):
         return _hours(tokens, hour, at + 1, sure=False)
