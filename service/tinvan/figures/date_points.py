@@ -14,7 +14,6 @@ from tinvan.figures.numerals import read_numeral
 from tinvan.figures.tables import cues, nouns, numeral_words, units
 from tinvan.figures.tokens import Tokens
 
-_NUMBERED = ("lần", "thứ", "lớp", "khoá", "khóa", "đợt", "kỳ", "mùa")  # "lần 2 năm 2017" counts no years
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _DOTTED_DATE = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4}|[0-9]{2})")
 _DOTTED_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})")
@@ -267,7 +266,9 @@ def _named_year(tokens: Tokens, index: int) -> Point | None:
         return None
     if several and found[0] % 10 == 0:
         return Point(found[1], year=found[0], decade=True)
-    counted = tokens.digit(index - 1) and len(tokens.words[index - 1]) < 3 and tokens.words[index - 2] not in _NUMBERED
+    counted = tokens.digit(index - 1) and len(tokens.words[index - 1]) < 3
+    if tokens.words[index - 2] in cues("numbered"):  # "lần 2 năm 2017" counts no years
+        counted = False
     if counted and tokens.words[index + 2] not in (",", "."):
         return None
     return Point(found[1], year=found[0])
