@@ -125,7 +125,8 @@ def _line_marks(lines: _Lines) -> Iterator[_Mark]:
 
 def _repeat_marks(lines: _Lines, title: str) -> Iterator[_Mark]:
     """A line that says the title again, and a line said before (a sapo repeated as the first paragraph)."""
-    titled = tuple(syllable_keys(title))
+    # A text that is its title and no more is all there is.
+    titled = tuple(syllable_keys(title)) if len(lines) > 1 else ()
     seen: set[str] = set()
     for offset, line in lines:
         if len(line) > _LONGEST_REPEAT:
