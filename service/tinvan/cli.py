@@ -66,7 +66,11 @@ def serve(host: str, port: int, workers: int) -> None:
         print_line(f"tinvan {__version__} answers on {address}")
         print_line(f"Try: curl --data-binary @article.txt -H 'Content-Type: text/plain' {address}/v1/summaries")
 
-    server.serve(listener, workers, ready)
+    try:
+        server.serve(listener, workers, ready)
+    except TinvanError:
+        listener.close()
+        raise
 
 
 @cli.command()

@@ -12,7 +12,7 @@ from tinvan.document import read
 from tinvan.figures.salience import by_salience
 from tinvan.options import Length, Options
 from tinvan.ranking.ranker import Ranker
-from tinvan.ranking.weighted import WeightedRanker
+from tinvan.ranking.sapo_ranker import SapoRanker
 from tinvan.text.language import looks_vietnamese
 from tinvan.text.segment import underthesea_version
 from tinvan.types import Article, Document, Summary, SummaryFigure, SummarySentence
@@ -26,8 +26,11 @@ class Summarizer:
 
     @classmethod
     def load(cls) -> Summarizer:
-        """The summarizer as shipped; needs no network."""
-        return cls(WeightedRanker())
+        """The summarizer as shipped; needs no network.
+
+        Raises :class:`BackendUnavailable`, naming the file, where an artefact is missing or damaged.
+        """
+        return cls(SapoRanker.load())
 
     def read(self, article: Article) -> Document:
         """Normalize and segment an article, mark its boilerplate, find its figures.
@@ -67,7 +70,7 @@ class Summarizer:
 
     def compose(self, document: Document, options: Options) -> Summary:
         """The summary of an article that was read before."""
-        selection = select(document, self.ranker.score(document), options.budget)
+        selection = select(document, self.ranker.judge(document), options.budget)
         rendered = [render(document.article.text, choice.form.spans) for choice in selection.choices]
         sentences = tuple(
             SummarySentence(text, choice.form.spans, choice.index, round(choice.score, 4))

@@ -33,7 +33,28 @@ BoilerplateKind = Literal[
     "repeat",
 ]
 
+CutKind = Literal[
+    "attribution",
+    "setting",
+    "time",
+    "circumstance",
+    "parenthesis",
+    "apposition",
+    "place",
+    "purpose",
+    "result",
+    "detail",
+    "addition",
+    "contrast",
+    "cause",
+    "manner",
+    "change",
+    "relative",
+    "clause",
+]
+
 FIGURE_KINDS: tuple[str, ...] = get_args(FigureKind)
+CUT_KINDS: tuple[str, ...] = get_args(CutKind)
 BOILERPLATE_KINDS: tuple[str, ...] = get_args(BoilerplateKind)
 
 
@@ -243,6 +264,20 @@ class Document:
     def figures_in(self, start: int, end: int) -> tuple[Figure, ...]:
         """The figures that overlap ``[start, end)``."""
         return _overlapping(self.figures, start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to say a sentence: its spans in the original text and its length in syllables.
+
+    ``dangling``: it does not stand without the sentence before. ``cuts``: the kinds of cut made, in the order of the
+    sentence; a dropped dateline or connective is none.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    syllables: int
+    dangling: bool
+    cuts: tuple[CutKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

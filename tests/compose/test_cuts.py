@@ -19,13 +19,12 @@ from hypothesis import strategies as st
 
 from quality.articles import sample
 from tinvan import Article, InvalidArticle, Summarizer
-from tinvan.compose.compress import Form, forms, render
-from tinvan.compose.cuts import CUT_KINDS, CutKind
+from tinvan.compose.compress import forms, render
 from tinvan.compose.guard import check
 from tinvan.errors import UnfaithfulSummary
 from tinvan.text.lexicon import table
 from tinvan.text.syllables import count_syllables
-from tinvan.types import Document, Sentence, SummarySentence
+from tinvan.types import CUT_KINDS, CutKind, Document, Form, Sentence, SummarySentence
 
 CASES = [
     json.loads(line)

@@ -11,7 +11,7 @@ from test_api import assert_problem
 from tinvan import errors
 from tinvan.errors import TinvanError
 from tinvan.options import Options
-from tinvan.ranking.weighted import WeightedRanker
+from tinvan.ranking.lead import LeadRanker
 from tinvan.summarizer import Summarizer
 from tinvan.types import Article, Document, Summary
 from tinvan.web import create_app
@@ -69,7 +69,7 @@ class Broken(Summarizer):
     """A summarizer that fails with words of the article in its message."""
 
     def __init__(self, error: Exception) -> None:
-        super().__init__(WeightedRanker())
+        super().__init__(LeadRanker())
         self.error = error
 
     def read(self, article: Article) -> Document:  # noqa: ARG002

@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from tinvan.compose.chunks import Reading, read
-from tinvan.compose.cuts import FEWEST_SYLLABLES, Cut, CutKind, appositions, leads, parentheses, places
+from tinvan.compose.cuts import FEWEST_SYLLABLES, Cut, appositions, leads, parentheses, places
 from tinvan.compose.soundness import flaw
 from tinvan.compose.tails import tails
 from tinvan.text.openings import read_opening
 from tinvan.text.syllables import count_syllables
-from tinvan.types import Document, Sentence
+from tinvan.types import Document, Form, Sentence
 
 Span = tuple[int, int]
 
@@ -32,20 +31,6 @@ _MOST_TRIED = 80
 # What is longer is no sentence but a list, or a text without full stops: no cut makes it fit.
 _MOST_SYLLABLES = 400
 _MEASURES = frozenset(("percent", "money", "count", "measure", "ratio"))
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One way to say a sentence: its spans in the original text and its length in syllables.
-
-    ``dangling``: it does not stand without the sentence before. ``cuts``: the kinds of cut made, in the order of the
-    sentence; a dropped dateline or connective is none.
-    """
-
-    spans: tuple[Span, ...]
-    syllables: int
-    dangling: bool
-    cuts: tuple[CutKind, ...] = ()
 
 
 def forms(document: Document, sentence: Sentence) -> tuple[Form, ...]:

@@ -8,31 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast, get_args
+from typing import cast
 
 from tinvan.compose.chunks import Chunk, Reading, openers, role_words, titles
 from tinvan.text.openings import PLAIN, read_opening
+from tinvan.types import CutKind
 
-CutKind = Literal[
-    "attribution",
-    "setting",
-    "time",
-    "circumstance",
-    "parenthesis",
-    "apposition",
-    "place",
-    "purpose",
-    "result",
-    "detail",
-    "addition",
-    "contrast",
-    "cause",
-    "manner",
-    "change",
-    "relative",
-    "clause",
-]
-CUT_KINDS: tuple[str, ...] = get_args(CutKind)
 Span = tuple[int, int]
 
 FEWEST_SYLLABLES = 8

@@ -12,8 +12,9 @@ from itertools import islice
 from typing import cast
 
 from tinvan.compose.chunks import Chunk, Reading, openers, role_words, titles
-from tinvan.compose.cuts import Cut, CutKind, may_continue
+from tinvan.compose.cuts import Cut, may_continue
 from tinvan.text.lexicon import table
+from tinvan.types import CutKind
 
 _FEWEST_CLAUSE_SYLLABLES = 6
 # What a sentence ends with after its last mark has at least these.

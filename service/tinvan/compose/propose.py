@@ -1,0 +1,79 @@
+"""Which summaries are worth weighing: single sentences and pairs in their forms, under the budget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations, pairwise
+
+from tinvan.compose.compress import forms
+from tinvan.options import Budget
+from tinvan.ranking.ranker import Candidate, Weighing
+from tinvan.text.syllables import syllable_keys
+from tinvan.types import Document, Form
+
+# How many sentences are looked at, and of how many of their forms pairs are made.
+MOST_SENTENCES, MOST_PAIRED = 8, 12
+FEWEST_SYLLABLES = 6
+# Two sentences that share this much of the shorter one's pairs of syllables say the same.
+_NEAR_REPEAT = 0.5
+
+Row = tuple[int, Form]
+
+
+class Forms:
+    """The forms of a document's sentences, made when they are first asked for: most never are."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._made: dict[int, tuple[Form, ...]] = {}
+        self._said: dict[tuple[tuple[int, int], ...], frozenset[tuple[str, str]]] = {}
+
+    def of(self, index: int) -> tuple[Form, ...]:
+        """Those of a sentence, the fullest first."""
+        if index not in self._made:
+            self._made[index] = forms(self._document, self._document.sentences[index])
+        return self._made[index]
+
+    def repeat(self, one: Form, other: Form) -> bool:
+        """Whether two forms say nearly the same."""
+        first, second = self._pairs(one), self._pairs(other)
+        return len(first & second) > _NEAR_REPEAT * max(1, min(len(first), len(second)))
+
+    def _pairs(self, form: Form) -> frozenset[tuple[str, str]]:
+        if form.spans not in self._said:
+            surfaces = [self._document.normalized.slice(*span) for span in form.spans]
+            self._said[form.spans] = frozenset(pair for row in surfaces for pair in pairwise(syllable_keys(row)))
+        return self._said[form.spans]
+
+
+def propose(table: Forms, order: Sequence[int]) -> list[Row]:
+    """The forms of the first sentences of ``order`` that have any, in the article's order."""
+    rows: list[tuple[int, list[Form]]] = []
+    for index in order:
+        if len(rows) == MOST_SENTENCES:
+            break
+        found = [form for form in table.of(index) if form.syllables >= FEWEST_SYLLABLES]
+        rows += [(index, found)] if found else []
+    return [(index, form) for index, found in sorted(rows, key=lambda row: row[0]) for form in found]
+
+
+def weigh(table: Forms, rows: Sequence[Row], weighing: Weighing, budget: Budget) -> list[tuple[float, Candidate]]:
+    """The gains of all forms that fit and stand alone, and of pairs of the best of which none says what the other
+    says: the second may lean on the first."""
+    fitting = [(row,) for row in range(len(rows)) if rows[row][1].syllables <= budget.max_syllables]
+    if not fitting:
+        return []
+    weighed = sorted(zip(weighing.gains(fitting), fitting, strict=True), key=lambda pair: (-pair[0], pair[1]))
+    singles = [(gain, row) for gain, row in weighed if not rows[row[0]][1].dangling]
+    if budget.max_sentences < 2:
+        return list(singles)
+    best = sorted(row for _, (row,) in weighed[:MOST_PAIRED])
+    pairs = [pair for pair in combinations(best, 2) if _is_sound(table, rows, pair, budget)]
+    return [*singles, *(zip(weighing.gains(pairs), pairs, strict=True) if pairs else ())]
+
+
+def _is_sound(table: Forms, rows: Sequence[Row], pair: tuple[int, int], budget: Budget) -> bool:
+    (before, first), (after, second) = rows[pair[0]], rows[pair[1]]
+    if before == after or first.dangling or (second.dangling and after != before + 1):
+        return False
+    return first.syllables + second.syllables <= budget.max_syllables and not table.repeat(first, second)

@@ -1,0 +1,271 @@
+"""An article as the ranker reads it: its syllables, what is seen of each, and what is seen of each sentence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from tinvan.text.openings import read_opening
+from tinvan.text.quotes import match_marks
+from tinvan.text.syllables import SYLLABLE, count_syllables, syllable_key
+from tinvan.types import Document
+
+Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int64]
+
+# What is seen of a syllable and of a sentence, in the order of the columns. Whoever changes them, or what is seen of a
+# candidate, counts this up and trains anew: an artefact of another version is refused.
+COLUMNS_VERSION = 1
+SYLLABLE_COLUMNS = (
+    "in_title",
+    "title_pair",
+    "count",
+    "pair_count",
+    "first_sentence",
+    "in_lead",
+    "capital",
+    "digit",
+    "boilerplate",
+    "sentence",
+)
+SENTENCE_COLUMNS = (
+    "nearness",
+    "position",
+    "depth",
+    "first",
+    "sentences",
+    "syllables",
+    "clause",
+    "title_overlap",
+    "title_pairs",
+    "centrality",
+    "repeated",
+    "figures",
+    "key_figure",
+    "measured",
+    "boilerplate",
+    "opens_quoting",
+    "asks",
+    "inside_quotation",
+    "announces",
+    "dangling",
+    "opening",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article of T syllables in S sentences, with a title of L syllables.
+
+    ``starts`` and ``ends`` (T) are offsets in the normalized text; ``borders`` (S + 1) says which syllables are a
+    sentence's: ``borders[i]`` up to ``borders[i + 1]``. ``kinds`` (T) numbers the different syllables from 0.
+    ``syllable_columns`` is (T, 10), ``sentence_columns`` (S, 21); ``prose`` (S) is false for sentences that are mostly
+    boilerplate, stand inside a quotation or announce a list.
+    """
+
+    syllables: tuple[str, ...]
+    starts: Integers
+    ends: Integers
+    borders: Integers
+    kinds: Integers
+    title: tuple[str, ...]
+    syllable_columns: Floats
+    sentence_columns: Floats
+    prose: npt.NDArray[np.bool_]
+
+
+def read(document: Document) -> Reading:
+    """The reading of a document; linear in its length."""
+    text = document.normalized.text
+    matches = list(SYLLABLE.finditer(text))
+    surfaces = [match[0] for match in matches]
+    starts = np.array([match.start() for match in matches], dtype=np.int64)
+    ends = np.array([match.end() for match in matches], dtype=np.int64)
+    spans = [document.normalized.from_original(sentence.start, sentence.end) for sentence in document.sentences]
+    borders = np.searchsorted(starts, [*(start for start, _ in spans), len(text)]).astype(np.int64)
+    sentence_of = np.zeros(len(matches), dtype=np.int64)
+    sentence_of[borders[0] :] = np.repeat(np.arange(len(spans)), np.diff(borders))
+    title = [match[0] for match in SYLLABLE.finditer(document.title)]
+    numbers: dict[str, int] = {}
+    kinds = np.array([numbers.setdefault(key, len(numbers)) for key in map(syllable_key, surfaces)], dtype=np.int64)
+    pairs = kinds[:-1] * len(numbers) + kinds[1:]
+    title_kinds = [numbers.get(key, -1) for key in map(syllable_key, title)]
+    title_pairs = {first * len(numbers) + second for first, second in pairwise(title_kinds) if min(first, second) >= 0}
+    marked = np.zeros(len(matches), dtype=bool)
+    for mark in document.boilerplate:
+        first, last = document.normalized.from_original(mark.start, mark.end)
+        marked[np.searchsorted(starts, first) : np.searchsorted(starts, last)] = True
+    words = _Words(kinds, pairs, sentence_of, len(spans), title_kinds, title_pairs)
+    columns = np.stack(
+        [
+            *words.syllable_columns(),
+            np.array([surface[0].isupper() for surface in surfaces], dtype=bool),
+            np.array([surface[0].isdigit() for surface in surfaces], dtype=bool),
+            marked,
+            np.log1p(sentence_of),
+        ],
+        axis=1,
+    ).astype(np.float32)
+    sentences = _sentence_columns(document, spans, words, marked, borders)
+    flags = {name: sentences[:, SENTENCE_COLUMNS.index(name)] > 0 for name in _NEVER}
+    prose = ~np.logical_or.reduce([flags[name] for name in _NEVER])
+    return Reading(
+        syllables=tuple(map(_lower, surfaces)),
+        starts=starts,
+        ends=ends,
+        borders=borders,
+        kinds=kinds,
+        title=tuple(map(_lower, title)),
+        syllable_columns=columns,
+        sentence_columns=sentences,
+        prose=prose,
+    )
+
+
+# What never belongs into a summary.
+_NEVER = ("boilerplate", "inside_quotation", "announces")
+
+
+@lru_cache(maxsize=65536)
+def _lower(surface: str) -> str:
+    return surface.lower()
+
+
+class _Words:
+    """Which syllables and pairs of neighbours stand where, and how often: all in arrays, each pass linear."""
+
+    def __init__(
+        self,
+        kinds: Integers,
+        pairs: Integers,
+        sentence_of: Integers,
+        sentences: int,
+        title_kinds: Sequence[int],
+        title_pairs: set[int],
+    ) -> None:
+        self.kinds, self.sentence_of, self.sentences = kinds, sentence_of, sentences
+        self.size = int(kinds.max()) + 1 if len(kinds) else 0
+        _, self.pairs, self.pair_counts = np.unique(pairs, return_inverse=True, return_counts=True)
+        self.in_title = np.zeros(self.size, dtype=bool)
+        self.in_title[[kind for kind in title_kinds if kind >= 0]] = True
+        self.title_pair = np.append(np.isin(pairs, np.array(sorted(title_pairs), dtype=np.int64)), False)[: len(kinds)]
+        self.unseen = sum(kind < 0 for kind in title_kinds)
+        self.title_length = max(1, len(title_kinds) - 1)
+        # Each different syllable once a sentence, with its count there.
+        where, self.counts = np.unique(sentence_of * max(1, self.size) + kinds, return_counts=True)
+        self.at, self.of = np.divmod(where, max(1, self.size))
+        frequency = np.bincount(self.of, minlength=self.size)
+        self.rarity = np.log(1 + sentences / np.maximum(1, frequency))
+
+    def syllable_columns(self) -> list[npt.NDArray[np.generic]]:
+        """In the title, with the next one too; counts; where it first stands."""
+        counts = np.log1p(np.bincount(self.kinds, minlength=self.size))
+        pair_counts = np.append(np.log1p(self.pair_counts[self.pairs]), 0.0)[: len(self.kinds)]
+        firsts = np.full(self.size, self.sentences)
+        np.minimum.at(firsts, self.kinds, self.sentence_of)
+        first = firsts[self.kinds]
+        return [
+            self.in_title[self.kinds],
+            self.title_pair,
+            counts[self.kinds],
+            pair_counts,
+            np.log1p(first),
+            first == 0,
+        ]
+
+    def title_overlap(self) -> npt.NDArray[np.float64]:
+        """The share of the title's syllables, weighted by rarity in the article, that each sentence holds."""
+        total = self.rarity[self.in_title].sum() + self.unseen * math.log(1 + 2 * max(1, self.sentences))
+        held = np.bincount(self.at, self.rarity[self.of] * self.in_title[self.of], minlength=self.sentences)
+        return held / (total or 1.0)
+
+    def title_pairs(self) -> npt.NDArray[np.float64]:
+        """The share of the title's pairs of neighbours that each sentence holds."""
+        held = np.bincount(self.sentence_of, self.title_pair, minlength=self.sentences)
+        return np.minimum(1.0, held / self.title_length)
+
+    def centrality(self) -> npt.NDArray[np.float64]:
+        """The mean cosine of each sentence with the others, by log frequency times rarity, through one sum of all."""
+        weights = (1 + np.log(self.counts)) * self.rarity[self.of]
+        norms = np.sqrt(np.bincount(self.at, weights**2, minlength=self.sentences))
+        weights = weights / np.maximum(norms[self.at], 1e-9)
+        total = np.bincount(self.of, weights, minlength=self.size)
+        sums = np.bincount(self.at, weights * total[self.of], minlength=self.sentences)
+        return np.maximum(0.0, sums - 1) / max(1, self.sentences - 1)
+
+    def repeated(self) -> npt.NDArray[np.float64]:
+        """The share of each sentence's pairs of neighbours that stand elsewhere, too."""
+        inside = self.sentence_of[:-1] == self.sentence_of[1:]
+        at = self.sentence_of[:-1][inside]
+        shared = np.bincount(at, self.pair_counts[self.pairs][inside] > 1, minlength=self.sentences)
+        return shared / np.maximum(1, np.bincount(at, minlength=self.sentences))
+
+
+def _sentence_columns(
+    document: Document,
+    spans: Sequence[tuple[int, int]],
+    words: _Words,
+    marked: npt.NDArray[np.bool_],
+    borders: Integers,
+) -> Floats:
+    count = len(spans)
+    lengths = np.diff(borders)
+    shares = np.bincount(words.sentence_of, marked, minlength=count) / np.maximum(1, lengths)
+    boilerplate = (shares > 0.5) | (lengths == 0)
+    position = np.cumsum(~boilerplate) - ~boilerplate
+    columns = [
+        2.0 ** (-position / 3.0),
+        np.log1p(position),
+        position / max(1, count),
+        position == 0,
+        np.full(count, math.log1p(count)),
+        np.log1p(lengths),
+    ]
+    surfaces = [document.normalized.text[start:end] for start, end in spans]
+    clauses = [_clause(surface, length) for surface, length in zip(surfaces, lengths, strict=True)]
+    figures = [document.figures_in(sentence.start, sentence.end) for sentence in document.sentences]
+    openings = [read_opening(surface) for surface in surfaces]
+    columns += [
+        np.log1p(clauses),
+        words.title_overlap(),
+        words.title_pairs(),
+        words.centrality(),
+        words.repeated(),
+        np.array([min(3.0, sum(figure.salience for figure in held)) for held in figures]),
+        np.array([max((figure.salience for figure in held), default=0.0) for held in figures]),
+        np.array([min(4, len({(figure.low, figure.unit) for figure in held if figure.subject})) for held in figures]),
+        boilerplate,
+        np.array([surface[:1] in "\"“‘'" for surface in surfaces]),
+        np.array([surface.rstrip('"”’) ').endswith("?") for surface in surfaces]),
+        np.array(_inside_quotations(surfaces)),
+        np.array([surface.endswith(":") for surface in surfaces]),
+        np.array([opening.dangling for opening in openings]),
+        np.array([opening.length > 0 for opening in openings]),
+    ]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _clause(surface: str, syllables: int) -> int:
+    """Syllables up to the first semicolon, unless it parts the items of a list that a colon announces."""
+    head, semicolon, _ = surface.partition(";")
+    return count_syllables(head) if semicolon and ":" not in head else syllables
+
+
+def _inside_quotations(surfaces: Sequence[str]) -> list[bool]:
+    """Whether each sentence leaves a quotation open, closes one, or stands inside one that spans sentences."""
+    rows = []
+    inside = 0
+    for surface in surfaces:
+        marks = match_marks(surface)
+        closes = any(surface[position] not in ")]" for position in marks.closed)
+        opens = any(surface[position] not in "([" for position in marks.opened)
+        rows.append(inside > 0 or closes or opens)
+        # A quotation that nobody closes is a slip of the press: after eight sentences it counts as closed.
+        inside = 8 if opens else (0 if closes else max(0, inside - 1))
+    return rows

@@ -1,0 +1,113 @@
+"""The trained ranker: a network that reads the whole article, run by onnxruntime."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tinvan.artefact import artefact_path, load_manifest
+from tinvan.errors import BackendUnavailable
+from tinvan.ranking.reading import COLUMNS_VERSION, Floats, Reading, read
+from tinvan.ranking.tokens import token_ids
+from tinvan.ranking.weighing import SapoWeighing, Verdict
+from tinvan.types import Document, Form
+
+ARTEFACT = "sapo-ranker"
+GRAPH, TOKENIZER = "model.onnx", "tokenizer.json"
+# Logits are kept within this: a probability is never 0 or 1.
+_SUREST = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class SapoJudgement:
+    """What the network says of one article; ``scores`` are the expected ROUGE of its sentences, 0 for no prose."""
+
+    document: Document
+    reading: Reading
+    verdict: Verdict
+    scores: tuple[float, ...]
+
+    def weigh(self, forms: Sequence[tuple[int, Form]]) -> SapoWeighing:
+        """Forms, ready to be weighed."""
+        return SapoWeighing(self.document, self.reading, self.verdict, forms)
+
+
+@dataclass(frozen=True, slots=True)
+class SapoRanker:
+    """Ranks by what an editor's sapo would hold.
+
+    ``session`` is one of onnxruntime, safe to use from many threads; ``vocabulary`` is the tokenizer's. ``signature``
+    names the artefact by its digest.
+    """
+
+    signature: str
+    vocabulary: Mapping[str, int]
+    session: Any
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> SapoRanker:
+        """The artefact in a folder, or the shipped one; needs no network.
+
+        Raises :class:`BackendUnavailable`, naming the file, where one is missing, damaged or made for another version.
+        """
+        folder = folder or artefact_path(ARTEFACT)
+        manifest = load_manifest(folder)
+        if manifest.get("columns") != COLUMNS_VERSION or not {GRAPH, TOKENIZER} <= set(manifest["files"]):
+            raise BackendUnavailable(f"{folder.name}/manifest.json is of another version of tinvan.")
+        return cls(f"{ARTEFACT}@{manifest['files'][GRAPH][:6]}", _vocabulary(folder), session(folder / GRAPH))
+
+    def judge(self, document: Document) -> SapoJudgement:
+        """The judgement of a document; linear in its length."""
+        reading = read(document)
+        held, gains, length = self.session.run(None, inputs(reading, self.vocabulary))
+        verdict = Verdict(_sigmoid(held[0]), _sigmoid(gains[0]), float(np.exp(length[0])))
+        return SapoJudgement(document, reading, verdict, tuple(np.where(reading.prose, verdict.gains, 0.0).tolist()))
+
+
+def inputs(reading: Reading, vocabulary: Mapping[str, int]) -> dict[str, npt.NDArray[Any]]:
+    """A reading as a batch of one, by the names of the reader's inputs."""
+    borders = reading.borders
+    sentence_of = np.zeros(len(reading.syllables), dtype=np.int64)
+    sentence_of[borders[0] :] = np.repeat(np.arange(len(borders) - 1), np.diff(borders))
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "ids": token_ids(reading.syllables, vocabulary),
+        "columns": reading.syllable_columns,
+        "borders": borders,
+        "sentences": reading.sentence_columns,
+        "title": token_ids(reading.title, vocabulary) if reading.title else np.zeros(1, dtype=np.int64),
+        "sentence_of": sentence_of,
+    }
+    return {name: array[None] for name, array in arrays.items()}
+
+
+def session(path: Path) -> Any:
+    """A session of one thread: it lives through a fork, and workers do not take each other's cores.
+
+    Raises :class:`BackendUnavailable` where the file holds no graph.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's errors share no class of their own
+        raise BackendUnavailable(f"{path.parent.name}/{path.name} is damaged.") from error
+
+
+def _vocabulary(folder: Path) -> dict[str, int]:
+    try:
+        return dict(json.loads((folder / TOKENIZER).read_text(encoding="utf-8"))["model"]["vocab"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BackendUnavailable(f"{folder.name}/{TOKENIZER} is damaged.") from error
+
+
+def _sigmoid(logits: Floats) -> Floats:
+    return (1 / (1 + np.exp(-np.clip(logits, -_SUREST, _SUREST)))).astype(np.float32)
