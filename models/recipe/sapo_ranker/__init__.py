@@ -1,0 +1,1 @@
+"""How models/sapo-ranker is made: prepare, train, export, evaluate, card."""
