@@ -14,7 +14,7 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(STAMP) 2>/dev/null),$(CU
 $(STAMP): FORCE
 endif
 
-.PHONY: FORCE help run test setup lock eval eval-figures bench train docs wheel clean
+.PHONY: FORCE help run test setup lock eval eval-figures eval-final bench bench-peers train-setup salience ranker docs wheel clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,7 @@ lock: $(STAMP) ## resolve the lock files anew (UPGRADE=--upgrade for newer versi
 	$(COMPILE) $(UPGRADE) --group build -o requirements-build.lock
 	$(COMPILE) $(UPGRADE) pyproject.toml --group dev -c requirements.lock -c requirements-build.lock -o requirements-dev.lock
 	$(COMPILE) $(UPGRADE) pyproject.toml --extra train -c requirements-dev.lock -o requirements-train.lock
+	$(COMPILE) $(UPGRADE) pyproject.toml --group peers -c requirements-dev.lock -o requirements-peers.lock
 
 eval: $(STAMP) ## measure quality on articles of the shared data, beside their first two sentences (ARTICLES=2000)
 	@PYTHONPATH=tests $(BIN)/python -m quality.evaluate $(ARTICLES)
@@ -57,9 +58,31 @@ eval-figures: $(STAMP) ## measure figures and their relations, salience and spee
 bench: $(STAMP) ## measure speed on the shared data, beside underthesea's word segmentation (ARTICLES=200)
 	@PYTHONPATH=tests $(BIN)/python -m bench.bench $(ARTICLES)
 
-train: $(STAMP) ## train the artefact of models/figure-salience anew, on the shared data
+eval-final: $(STAMP) ## measure brief on the untouched quarter of val and on raw articles of another source
+	@PYTHONPATH=tests $(BIN)/python -m quality.evaluate 5500 --untouched
+
+bench-peers: $(STAMP) ## quality and time beside sumy and the first sentences, in one run (ARTICLES=1000)
+	@$(PIP) install --require-hashes -r requirements-peers.lock
+	@PYTHONPATH=tests $(BIN)/python -m bench.peers $(ARTICLES)
+
+train-setup: $(STAMP)
 	@$(PIP) install --require-hashes -r requirements-train.lock
+	@$(PIP) install torch==2.13.0
+
+salience: train-setup ## train the artefact models/figure-salience anew, on the shared data
 	$(BIN)/python models/recipe/figure_salience.py
+
+RECIPE := PYTHONPATH=models/recipe:tests $(BIN)/python -m sapo_ranker.
+
+ranker: train-setup ## train the artefact models/sapo-ranker anew, on the shared data: all of the steps below
+	$(RECIPE)prepare
+	$(RECIPE)train
+	$(RECIPE)export
+	$(RECIPE)evaluate
+	$(RECIPE)card
+
+ranker-prepare ranker-train ranker-export ranker-evaluate ranker-card: ranker-%: train-setup
+	$(RECIPE)$*
 
 docs: $(STAMP) ## write the real output of their examples into the READMEs
 	$(BIN)/python tests/test_readme.py

@@ -16,6 +16,7 @@ PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(enco
 RUN = PROJECT["project"]["dependencies"]
 TRAIN = PROJECT["project"]["optional-dependencies"]["train"]
 BUILD = PROJECT["dependency-groups"]["build"]
+PEERS = PROJECT["dependency-groups"]["peers"]
 DEV = [entry for entry in PROJECT["dependency-groups"]["dev"] if isinstance(entry, str)]
 
 PINNED = re.compile(r"^([\w.-]+)==(\S+)([^\n]*(?:\\\n +--hash=sha256:[0-9a-f]{64}[^\n]*)+)?", re.MULTILINE)
@@ -40,6 +41,7 @@ def versions(name: str) -> dict[str, set[str]]:
         ("requirements-build.lock", [*BUILD, *PROJECT["build-system"]["requires"]]),
         ("requirements-dev.lock", [*RUN, *BUILD, *DEV]),
         ("requirements-train.lock", [*RUN, *TRAIN]),
+        ("requirements-peers.lock", [*RUN, *PEERS]),
     ],
 )
 def test_what_is_asked_for_is_locked(name: str, asked: list[str]) -> None:
@@ -52,7 +54,7 @@ def test_what_is_asked_for_is_locked(name: str, asked: list[str]) -> None:
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-build.lock"])
 def test_one_package_has_the_same_versions_in_all_locks(name: str) -> None:
-    for other in map(versions, ("requirements-dev.lock", "requirements-train.lock")):
+    for other in map(versions, ("requirements-dev.lock", "requirements-train.lock", "requirements-peers.lock")):
         assert {package: found for package, found in versions(name).items() if other.get(package, found) != found} == {}
 
 

@@ -13,13 +13,21 @@ import zstandard
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 
 
-def sample(count: int, shared: Path = SHARED) -> list[dict[str, Any]]:
+def sample(count: int, shared: Path = SHARED, *, untouched: bool = False) -> list[dict[str, Any]]:
     """``count`` articles spread evenly over the part of ``val`` that may be looked at.
 
-    Every fourth line is left out: that quarter is for the final evaluation of a trained ranker, and for nothing before.
+    Every fourth line is left out: that quarter, ``untouched``, is for the final evaluation of a trained ranker, and for
+    nothing before.
     """
-    rows = [row for index, row in enumerate(_read(shared)) if index % 4 != 3]
+    rows = [row for index, row in enumerate(_read(shared)) if (index % 4 == 3) == untouched]
+    count = min(count, len(rows))
     return [json.loads(rows[index * len(rows) // count]) for index in range(count)]
+
+
+def clusters(shared: Path = SHARED) -> list[dict[str, Any]]:
+    """The raw articles of an aggregator: another source, another year."""
+    lines = (shared / "samples/clusters.jsonl").read_text(encoding="utf-8").split("\n")
+    return [json.loads(line) for line in lines if line]
 
 
 def by_id(ids: set[str], shared: Path = SHARED) -> dict[str, dict[str, Any]]:
