@@ -6,6 +6,7 @@ mean for that). ``tails`` has those for the end.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -23,6 +24,8 @@ _LONGEST_ASIDE = 40
 _LONGEST_SPEECH = 12
 _LONGEST_UNIT = 6
 _MOST_LEADS = 4
+# What in brackets changes the word before them: the law that is being amended, the plan that is not sure.
+_QUALIFIES = re.compile(r"\b(?:sửa đổi|bổ sung|dự kiến|dự thảo|nghi|tạm|chưa|không)\b", re.IGNORECASE)
 # How many characters of what stays are read for how it opens.
 _OPENING = 200
 
@@ -144,6 +147,8 @@ def parentheses(reading: Reading) -> Iterator[Cut]:
             continue
         inside = reading.surface[start + 1 : end].strip()
         if len(inside) < 2 or not start or not reading.surface[start - 1].isspace():
+            return
+        if _QUALIFIES.search(inside):
             return
         if inside.count(" ") < _LONGEST_ASIDE and not reading.surface[end + 1 : end + 2].isalnum():
             spans.append((start, end + 1))

@@ -12,7 +12,7 @@ from tinvan.text.syllables import syllable_keys
 from tinvan.types import Document, Form
 
 # How many sentences are looked at, and of how many of their forms pairs are made.
-MOST_SENTENCES, MOST_PAIRED = 8, 12
+MOST_SENTENCES, MOST_PAIRED = 6, 10
 FEWEST_SYLLABLES = 6
 # Two sentences that share this much of the shorter one's pairs of syllables say the same.
 _NEAR_REPEAT = 0.5

@@ -63,7 +63,7 @@ SENTENCE_COLUMNS = (
 class Reading:
     """An article of T syllables in S sentences, with a title of L syllables.
 
-    ``starts`` and ``ends`` (T) are offsets in the normalized text; ``borders`` (S + 1) says which syllables are a
+    ``starts`` (T) are offsets in the normalized text; ``borders`` (S + 1) says which syllables are a
     sentence's: ``borders[i]`` up to ``borders[i + 1]``. ``kinds`` (T) numbers the different syllables from 0.
     ``syllable_columns`` is (T, 10), ``sentence_columns`` (S, 21); ``prose`` (S) is false for sentences that are mostly
     boilerplate, stand inside a quotation or announce a list.
@@ -71,7 +71,6 @@ class Reading:
 
     syllables: tuple[str, ...]
     starts: Integers
-    ends: Integers
     borders: Integers
     kinds: Integers
     title: tuple[str, ...]
@@ -86,7 +85,6 @@ def read(document: Document) -> Reading:
     matches = list(SYLLABLE.finditer(text))
     surfaces = [match[0] for match in matches]
     starts = np.array([match.start() for match in matches], dtype=np.int64)
-    ends = np.array([match.end() for match in matches], dtype=np.int64)
     spans = [document.normalized.from_original(sentence.start, sentence.end) for sentence in document.sentences]
     borders = np.searchsorted(starts, [*(start for start, _ in spans), len(text)]).astype(np.int64)
     sentence_of = np.zeros(len(matches), dtype=np.int64)
@@ -105,8 +103,7 @@ def read(document: Document) -> Reading:
     columns = np.stack(
         [
             *words.syllable_columns(),
-            np.array([surface[0].isupper() for surface in surfaces], dtype=bool),
-            np.array([surface[0].isdigit() for surface in surfaces], dtype=bool),
+            *_initials(text, starts),
             marked,
             np.log1p(sentence_of),
         ],
@@ -118,7 +115,6 @@ def read(document: Document) -> Reading:
     return Reading(
         syllables=tuple(map(_lower, surfaces)),
         starts=starts,
-        ends=ends,
         borders=borders,
         kinds=kinds,
         title=tuple(map(_lower, title)),
@@ -135,6 +131,16 @@ _NEVER = ("boilerplate", "inside_quotation", "announces")
 @lru_cache(maxsize=65536)
 def _lower(surface: str) -> str:
     return surface.lower()
+
+
+def _initials(text: str, starts: Integers) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Whether each syllable begins with a capital, and with a digit; each character is asked once."""
+    characters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)[starts]
+    different, places = np.unique(characters, return_inverse=True)
+    asked = [chr(character) for character in different.tolist()]
+    capital = np.array([character.isupper() for character in asked], dtype=bool)
+    digit = np.array([character.isdigit() for character in asked], dtype=bool)
+    return capital[places], digit[places]
 
 
 class _Words:
