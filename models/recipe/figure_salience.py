@@ -21,8 +21,9 @@ from typing import Any
 import numpy as np
 import sklearn
 from figure_salience_card import card
-from figure_salience_data import DATA, Example, example, records, supported
+from figure_salience_data import Example, example, supported
 from sklearn.ensemble import HistGradientBoostingRegressor
+from vietnews import DATA, records
 
 from tinvan.figures.extract import extract
 from tinvan.figures.salience import ARTEFACT, MODEL, parse_model

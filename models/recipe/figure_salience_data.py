@@ -6,14 +6,9 @@ supported numbers count.
 
 from __future__ import annotations
 
-import io
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-import zstandard
 
 from tinvan.figures.extract import extract
 from tinvan.figures.relations import relate
@@ -22,8 +17,6 @@ from tinvan.text.boilerplate import find_boilerplate
 from tinvan.text.normalize import normalize
 from tinvan.text.segment import segment
 from tinvan.types import Boilerplate, Figure, NormalizedText, Sentence
-
-DATA = Path(__file__).resolve().parents[2] / "../shared/data/vietnews"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +33,6 @@ class Example:
     def gain(self, figure: Figure) -> int:
         """How many supported numbers a figure says."""
         return len(self.supported.intersection(runs(figure.surface)))
-
-
-def records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The articles of a split with their line numbers. Every fourth line of ``val`` is kept for the last judgement."""
-    with path.open("rb") as file:
-        lines = io.TextIOWrapper(zstandard.ZstdDecompressor().stream_reader(file), encoding="utf-8")
-        for index, line in enumerate(lines):
-            if not path.name.startswith("val") or index % 4 != 3:
-                yield index, json.loads(line)
 
 
 def example(record: dict[str, Any]) -> Example:

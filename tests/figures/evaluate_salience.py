@@ -16,7 +16,8 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "models" / "recipe"))
 
-from figure_salience_data import DATA, Example, covered, example, records, supported  # noqa: E402
+from figure_salience_data import Example, covered, example, supported  # noqa: E402
+from vietnews import DATA, records  # noqa: E402
 
 from tinvan.figures.salience import key_figures, rate  # noqa: E402
 from tinvan.figures.salience_features import runs  # noqa: E402

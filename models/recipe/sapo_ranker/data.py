@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-import io
-import json
 import unicodedata
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import zstandard
+from vietnews import REPOSITORY
 
 from tinvan.text.syllables import SYLLABLE
 
-REPOSITORY = Path(__file__).resolve().parents[3]
-DATA = REPOSITORY / "../shared/data/vietnews"
 BUILD = REPOSITORY / "build/sapo-ranker"
 SHARD = 2000
 Array = np.ndarray[Any, Any]
-
-
-def records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The articles of a split with their line numbers. Every fourth line of ``val`` is kept for the last judgement."""
-    with path.open("rb") as file:
-        lines = io.TextIOWrapper(zstandard.ZstdDecompressor().stream_reader(file), encoding="utf-8")
-        for index, line in enumerate(lines):
-            if not path.name.startswith("val") or index % 4 != 3:
-                yield index, json.loads(line)
 
 
 def syllables(text: str) -> list[str]:

@@ -15,11 +15,12 @@ from typing import Any
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingRegressor
+from vietnews import DATA, records
 
 from quality.articles import clusters, digest, sample
 from quality.evaluate import SCALES, Comparison, evaluate
 from quality.scores import interval
-from sapo_ranker.data import DATA, digests, load, records, syllables
+from sapo_ranker.data import digests, load, syllables
 from sapo_ranker.export import OUT
 from sapo_ranker.rouge import Reference
 from sapo_ranker.train import shards

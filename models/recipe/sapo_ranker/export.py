@@ -21,8 +21,9 @@ import onnxruntime
 import tokenizers
 import torch
 import transformers
+from vietnews import DATA, REPOSITORY
 
-from sapo_ranker.data import BUILD, DATA, REPOSITORY, Prepared, load
+from sapo_ranker.data import BUILD, Prepared, load
 from sapo_ranker.model import SapoRankerModel
 from sapo_ranker.train import INPUTS, NETWORK, batch, shards
 from tinvan.ranking.reading import COLUMNS_VERSION

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from vietnews import DATA, records
 
-from sapo_ranker.data import BUILD, DATA, SHARD, Prepared, digests, records, save, syllables
+from sapo_ranker.data import BUILD, SHARD, Prepared, digests, save, syllables
 from sapo_ranker.rouge import Reference
 from sapo_ranker.tokenizer import make_tokenizer, vocabulary
 from tinvan import Article, Summarizer
