@@ -13,7 +13,8 @@ from tinvan.types import Document, Form
 
 # How many sentences are looked at, and of how many of their forms pairs are made.
 MOST_SENTENCES, MOST_PAIRED = 6, 10
-FEWEST_SYLLABLES = 6
+# What is shorter is seldom a sentence: a caption, a name, a cry.
+FEWEST_SYLLABLES = 8
 # Two sentences that share this much of the shorter one's pairs of syllables say the same.
 _NEAR_REPEAT = 0.5
 
