@@ -32,13 +32,12 @@ def digests(words: list[str] | tuple[str, ...]) -> Array:
 class Prepared:
     """One article, T syllables in S sentences: what the network reads and what it learns.
 
-    ``ids`` (T) and ``title`` (L) are token ids; ``digests`` (T) and ``sapo`` identify syllables for ROUGE; ``wanted``
-    (T, 2) says whether the sapo holds the syllable, and it and its next; ``gains`` (S, 3) is each sentence's ROUGE.
+    ``ids`` (T) and ``title`` (L) are token ids; ``sapo`` are digests of its syllables; ``wanted`` (T, 2) says whether
+    the sapo holds the syllable, and it and its next; ``gains`` (S, 3) is each sentence's ROUGE.
     """
 
     index: int
     ids: Array
-    digests: Array
     columns: Array
     borders: Array
     sentences: Array

@@ -65,7 +65,6 @@ def prepare(index: int, record: dict[str, Any], summarizer: Summarizer, known: d
     return Prepared(
         index=index,
         ids=token_ids(reading.syllables, known).astype(np.uint16),
-        digests=marks,
         columns=reading.syllable_columns.astype(np.float16),
         borders=reading.borders.astype(np.int32),
         sentences=reading.sentence_columns,

@@ -48,7 +48,7 @@ def cut(article: Prepared, most: int) -> Prepared:
         return article
     count = max(1, int(np.searchsorted(article.borders, most)) - 1)
     last = max(1, int(article.borders[count]))
-    rows: dict[str, Any] = {name: getattr(article, name)[:last] for name in ("ids", "digests", "columns", "wanted")}
+    rows: dict[str, Any] = {name: getattr(article, name)[:last] for name in ("ids", "columns", "wanted")}
     rows |= {name: getattr(article, name)[:count] for name in ("sentences", "prose", "gains")}
     borders = article.borders[: count + 1]
     return Prepared(index=article.index, borders=borders, title=article.title, sapo=article.sapo, **rows)
