@@ -1,6 +1,9 @@
 # Everything is installed into .venv, at the versions that the lock files name.
 .DEFAULT_GOAL := help
 
+# underthesea looks for transformers, which is here for the tests; that would say at each start that there is no torch.
+export TRANSFORMERS_VERBOSITY := error
+
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
