@@ -63,8 +63,9 @@ SENTENCE_COLUMNS = (
 class Reading:
     """An article of T syllables in S sentences, with a title of L syllables.
 
-    ``starts`` (T) are offsets in the normalized text; ``borders`` (S + 1) says which syllables are a
-    sentence's: ``borders[i]`` up to ``borders[i + 1]``. ``kinds`` (T) numbers the different syllables from 0.
+    ``starts`` (T) are offsets in the normalized text; ``borders`` (S + 1) says which syllables are a sentence's:
+    ``borders[i]`` up to ``borders[i + 1]``, and ``sentence_of`` (T) whose each is. ``kinds`` (T) numbers the different
+    syllables from 0.
     ``syllable_columns`` is (T, 10), ``sentence_columns`` (S, 21); ``prose`` (S) is false for sentences that are mostly
     boilerplate, stand inside a quotation or announce a list.
     """
@@ -72,6 +73,7 @@ class Reading:
     syllables: tuple[str, ...]
     starts: Integers
     borders: Integers
+    sentence_of: Integers
     kinds: Integers
     title: tuple[str, ...]
     syllable_columns: Floats
@@ -116,6 +118,7 @@ def read(document: Document) -> Reading:
         syllables=tuple(map(_lower, surfaces)),
         starts=starts,
         borders=borders,
+        sentence_of=sentence_of,
         kinds=kinds,
         title=tuple(map(_lower, title)),
         syllable_columns=columns,

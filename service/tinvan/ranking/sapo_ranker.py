@@ -72,16 +72,13 @@ class SapoRanker:
 
 def inputs(reading: Reading, vocabulary: Mapping[str, int]) -> dict[str, npt.NDArray[Any]]:
     """A reading as a batch of one, by the names of the reader's inputs."""
-    borders = reading.borders
-    sentence_of = np.zeros(len(reading.syllables), dtype=np.int64)
-    sentence_of[borders[0] :] = np.repeat(np.arange(len(borders) - 1), np.diff(borders))
     arrays: dict[str, npt.NDArray[Any]] = {
         "ids": token_ids(reading.syllables, vocabulary),
         "columns": reading.syllable_columns,
-        "borders": borders,
+        "borders": reading.borders,
         "sentences": reading.sentence_columns,
         "title": token_ids(reading.title, vocabulary) if reading.title else np.zeros(1, dtype=np.int64),
-        "sentence_of": sentence_of,
+        "sentence_of": reading.sentence_of,
     }
     return {name: array[None] for name, array in arrays.items()}
 

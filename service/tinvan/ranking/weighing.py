@@ -103,9 +103,8 @@ def _salience(document: Document, form: Form) -> float:
 
 def _said_before(reading: Reading) -> npt.NDArray[np.bool_]:
     """Whether a syllable was said before in its sentence."""
-    sentence = np.searchsorted(reading.borders, np.arange(len(reading.kinds)), side="right")
     size = int(reading.kinds.max(initial=0)) + 1
-    _, firsts = np.unique(sentence * size + reading.kinds, return_index=True)
+    _, firsts = np.unique(reading.sentence_of * size + reading.kinds, return_index=True)
     before = np.ones(len(reading.kinds), dtype=bool)
     before[firsts] = False
     return before
