@@ -46,9 +46,9 @@ $(STAMP): $(LOCKS) pyproject.toml
 lock: export UV_CUSTOM_COMPILE_COMMAND = make lock
 lock: COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url
 lock: $(STAMP) ## resolve the lock files anew (UPGRADE=--upgrade for newer versions)
-	$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.lock
+	$(COMPILE) $(UPGRADE) pyproject.toml --extra parquet --extra postgres -o requirements.lock
 	$(COMPILE) $(UPGRADE) --group build -o requirements-build.lock
-	$(COMPILE) $(UPGRADE) pyproject.toml --group dev -c requirements.lock -c requirements-build.lock -o requirements-dev.lock
+	$(COMPILE) $(UPGRADE) pyproject.toml --extra parquet --extra postgres --extra ray --extra redis --group dev -c requirements.lock -c requirements-build.lock -o requirements-dev.lock
 	$(COMPILE) $(UPGRADE) pyproject.toml --extra train -c requirements-dev.lock -o requirements-train.lock
 	$(COMPILE) $(UPGRADE) pyproject.toml --group peers -c requirements-dev.lock -o requirements-peers.lock
 
