@@ -17,7 +17,7 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(STAMP) 2>/dev/null),$(CU
 $(STAMP): FORCE
 endif
 
-.PHONY: FORCE help run test setup lock eval eval-figures eval-final bench bench-peers train-setup salience ranker docs wheel clean
+.PHONY: FORCE help run test setup lock eval eval-figures eval-final bench bench-peers train-setup salience ranker test-recipe docs wheel clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,11 +75,14 @@ train-setup: $(STAMP)
 salience: train-setup ## train the artefact models/figure-salience anew, on the shared data
 	$(BIN)/python models/recipe/figure_salience.py
 
+test-recipe: train-setup ## test the recipe: from articles to an artefact, with an encoder of transformers too
+	$(BIN)/python -m pytest tests/recipe
+
 RECIPE := PYTHONPATH=models/recipe:tests $(BIN)/python -m sapo_ranker.
 
-ranker: train-setup ## train the artefact models/sapo-ranker anew, on the shared data: all of the steps below
+ranker: train-setup ## train the artefact models/sapo-ranker anew, on the shared data (ENCODER=NAME_OR_PATH)
 	$(RECIPE)prepare
-	$(RECIPE)train
+	$(RECIPE)train $(if $(ENCODER),--encoder $(ENCODER) --device cuda)
 	$(RECIPE)export
 	$(RECIPE)evaluate
 	$(RECIPE)card

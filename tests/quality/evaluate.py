@@ -104,9 +104,9 @@ def is_cut(document: Document, summary: Summary) -> bool:
     )
 
 
-def evaluate(articles: Sequence[dict[str, Any]]) -> Comparison:
+def evaluate(articles: Sequence[dict[str, Any]], summarizer: Summarizer) -> Comparison:
     """Ours and lead-2 on the same articles."""
-    summarizer, scorer = Summarizer.load(), Scorer()
+    scorer = Scorer()
     ours, theirs = [], []
     broken = cut = two = 0
     for row in articles:
@@ -127,13 +127,15 @@ def main() -> None:
     parser.add_argument("--untouched", action="store_true")
     options = parser.parse_args()
     articles = sample(options.articles, untouched=options.untouched)
-    signature = Summarizer.load().summarize(Article("Một câu ngắn."), "brief").signature
+    summarizer = Summarizer.load()
+    signature = summarizer.summarize(Article("Một câu ngắn."), "brief").signature
     part = "the untouched quarter of `val`" if options.untouched else "`val`"
     print(f"`brief` on {len(articles):,} articles of {part} ({digest(articles)}), `{signature}`\n")
-    print(evaluate(articles).report())
+    print(evaluate(articles, summarizer).report())
     if options.untouched:
         raw = clusters()
-        print(f"\n`brief` on {len(raw)} raw articles of another source and year\n\n{evaluate(raw).report()}")
+        print(f"\n`brief` on {len(raw)} raw articles of another source and year\n")
+        print(evaluate(raw, summarizer).report())
 
 
 if __name__ == "__main__":

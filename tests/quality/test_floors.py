@@ -9,6 +9,7 @@ from pathlib import Path
 from quality.articles import digest, sample
 from quality.evaluate import evaluate
 from quality.scores import interval
+from tinvan import Summarizer
 
 FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text(encoding="utf-8"))
 
@@ -16,7 +17,7 @@ FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text(encoding="
 def test_brief_stays_above_its_floors(shared: Path, report: Callable[[str], None]) -> None:
     articles = sample(FLOORS["articles"], shared)
     assert digest(articles) == FLOORS["digest"]
-    found = evaluate(articles)
+    found = evaluate(articles, Summarizer.load())
     values = {
         "r1": found.ours.mean(lambda score: score.r1),
         "r2": found.ours.mean(lambda score: score.r2),

@@ -1,14 +1,15 @@
 """The model card: ``models/sapo-ranker/README.md``, from the manifest and the evaluation.
 
-usage: python -m sapo_ranker.card
+usage: python -m sapo_ranker.card [--artefact DIR]
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 from typing import Any
 
-from sapo_ranker.export import OUT
+from sapo_ranker.data import add_folders
 from sapo_ranker.model import SapoRankerConfig
 
 HEAD = """---
@@ -111,9 +112,12 @@ def table(found: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    manifest, evaluation = (json.loads((OUT / name).read_text(encoding="utf-8")) for name in FACTS)
-    size = (OUT / "model.onnx").stat().st_size
-    (OUT / "README.md").write_text(card(manifest, evaluation, size), encoding="utf-8")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_folders(parser)
+    folder = parser.parse_args().artefact
+    manifest, evaluation = (json.loads((folder / name).read_text(encoding="utf-8")) for name in FACTS)
+    size = (folder / "model.onnx").stat().st_size
+    (folder / "README.md").write_text(card(manifest, evaluation, size), encoding="utf-8")
 
 
 FACTS = ("manifest.json", "evaluation.json")

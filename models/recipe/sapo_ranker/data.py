@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import unicodedata
 import zlib
 from dataclasses import dataclass
@@ -9,13 +10,46 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from vietnews import REPOSITORY
+from vietnews import DATA, REPOSITORY
 
 from tinvan.text.syllables import SYLLABLE
 
-BUILD = REPOSITORY / "build/sapo-ranker"
 SHARD = 2000
 Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """The folder in which the steps of the recipe leave what the next ones need."""
+
+    folder: Path
+
+    @property
+    def tokenizer(self) -> Path:
+        return self.folder / "tokenizer"
+
+    @property
+    def passes(self) -> Path:
+        """What training keeps between passes."""
+        return self.folder / "passes.pt"
+
+    @property
+    def network(self) -> Path:
+        return self.folder / "network"
+
+    def shard(self, split: str, number: int) -> Path:
+        return self.folder / f"{split}-{number:03d}.npz"
+
+    def shards(self, split: str) -> list[Path]:
+        """The prepared shards of a split, in order."""
+        return sorted(self.folder.glob(f"{split}-*.npz"))
+
+
+def add_folders(parser: argparse.ArgumentParser) -> None:
+    """The options that say where a step reads and writes."""
+    parser.add_argument("--build", type=Path, default=REPOSITORY / "build/sapo-ranker", help="what steps leave")
+    parser.add_argument("--artefact", type=Path, default=REPOSITORY / "models/sapo-ranker", help="what is shipped")
+    parser.add_argument("--data", type=Path, default=DATA, help="the articles of VietNews")
 
 
 def syllables(text: str) -> list[str]:

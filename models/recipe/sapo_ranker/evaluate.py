@@ -1,6 +1,6 @@
 """Judge the artefact: on the quarter of ``val`` that nothing was chosen by, and what each of its parts is worth.
 
-usage: PYTHONPATH=models/recipe:tests python -m sapo_ranker.evaluate [--articles N]
+usage: PYTHONPATH=models/recipe:tests python -m sapo_ranker.evaluate [--articles N] [--artefact DIR]
 
 Writes ``evaluation.json`` beside the artefact, from which the card is made.
 """
@@ -11,20 +11,19 @@ import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingRegressor
-from vietnews import DATA, records
+from vietnews import records
 
 from quality.articles import clusters, digest, sample
 from quality.evaluate import SCALES, Comparison, evaluate
 from quality.scores import interval
-from sapo_ranker.data import digests, load, syllables
-from sapo_ranker.export import OUT
+from sapo_ranker.data import Build, add_folders, digests, load, syllables
 from sapo_ranker.rouge import Reference
-from sapo_ranker.train import shards
-from tinvan import Article
+from tinvan import Article, Summarizer
 from tinvan.compose.compress import render
 from tinvan.compose.select import select
 from tinvan.document import read
@@ -60,9 +59,9 @@ def summary(found: Comparison) -> dict[str, Any]:
     }
 
 
-def trees() -> HistGradientBoostingRegressor:
+def trees(build: Build) -> HistGradientBoostingRegressor:
     """Gradient-boosted trees on the sentence columns alone, to tell the ROUGE of a sentence."""
-    every = [article for path in shards("train") for article in load(path)[::5]]
+    every = [article for path in build.shards("train") for article in load(path)[::5]]
     learned = every[:: max(1, len(every) // TREES)]
     model = HistGradientBoostingRegressor(max_iter=200, learning_rate=0.1, random_state=7)
     return model.fit(
@@ -77,13 +76,13 @@ def mean(rows: Sequence[Any]) -> Row:
     return r1, r2, rl
 
 
-def parts() -> dict[str, Row]:
+def parts(ranker: SapoRanker, build: Build, data: Path) -> dict[str, Row]:
     """What is chosen with less than all: sentences by their scores, one sentence, sentences uncut."""
-    ranker, brief = SapoRanker.load(), BUDGETS["brief"]
+    brief = BUDGETS["brief"]
     one = replace(brief, max_sentences=1)
     kept: dict[str, list[Row]] = {}
-    model = trees()
-    every = [record for _, record in records(DATA / "val.jsonl.zst")]
+    model = trees(build)
+    every = [record for _, record in records(data / "val.jsonl.zst")]
     for record in every[:: len(every) // COMPARED]:
         document = read(Article(record["text"], record["title"]))
         judgement = ranker.judge(document)
@@ -115,16 +114,20 @@ def spans_of(document: Document, judgement: Any, budget: Any) -> tuple[tuple[int
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=5500)
+    add_folders(parser)
     options = parser.parse_args()
+    ranker = SapoRanker.load(options.artefact)
+    summarizer = Summarizer(ranker)
     articles = sample(options.articles, untouched=True)
     facts: dict[str, Any] = {
-        "ranker": SapoRanker.load().signature,
-        "untouched": {"digest": digest(articles), **summary(evaluate(articles))},
-        "clusters": summary(evaluate(clusters())),
-        "parts": parts(),
+        "ranker": ranker.signature,
+        "untouched": {"digest": digest(articles), **summary(evaluate(articles, summarizer))},
+        "clusters": summary(evaluate(clusters(), summarizer)),
+        "parts": parts(ranker, Build(options.build), options.data),
     }
-    (OUT / "evaluation.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(facts, ensure_ascii=False, indent=1))
+    written = json.dumps(facts, ensure_ascii=False, indent=1)
+    (options.artefact / "evaluation.json").write_text(written + "\n", encoding="utf-8")
+    print(written)
 
 
 if __name__ == "__main__":

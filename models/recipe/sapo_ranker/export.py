@@ -1,12 +1,13 @@
 """The trained network as the artefact that is shipped: an ONNX graph, tokenizer, config and manifest.
 
-usage: python -m sapo_ranker.export
+usage: python -m sapo_ranker.export [--build DIR] [--artefact DIR]
 
 Refuses a graph that does not say what the trained network says.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import shutil
@@ -21,15 +22,13 @@ import onnxruntime
 import tokenizers
 import torch
 import transformers
-from vietnews import DATA, REPOSITORY
 
-from sapo_ranker.data import BUILD, Prepared, load
+from sapo_ranker.data import Build, Prepared, add_folders, load
 from sapo_ranker.model import SapoRankerModel
-from sapo_ranker.train import INPUTS, NETWORK, batch, shards
+from sapo_ranker.train import INPUTS, batch
 from tinvan.ranking.reading import COLUMNS_VERSION
 from tinvan.ranking.sapo_ranker import ARTEFACT, GRAPH, TOKENIZER, session
 
-OUT = REPOSITORY / "models" / ARTEFACT
 FILES = ("config.json", TOKENIZER, "tokenizer_config.json", GRAPH)
 OUTPUTS = ("held", "gains", "length")
 OPSET = 17
@@ -86,28 +85,33 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def write_manifest(facts: dict[str, Any]) -> None:
+def write_manifest(folder: Path, facts: dict[str, Any]) -> None:
     """The manifest: the digest of each file, and what made them."""
-    files = {name: digest(OUT / name) for name in FILES}
+    files = {name: digest(folder / name) for name in FILES}
     manifest = {"name": ARTEFACT, "columns": COLUMNS_VERSION, "files": files, **facts}
-    (OUT / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def main() -> None:
-    model = SapoRankerModel.from_pretrained(NETWORK).eval()
-    OUT.mkdir(parents=True, exist_ok=True)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_folders(parser)
+    options = parser.parse_args()
+    build, folder = Build(options.build), options.artefact
+    model = SapoRankerModel.from_pretrained(build.network).eval()
+    folder.mkdir(parents=True, exist_ok=True)
     for name in (TOKENIZER, "tokenizer_config.json"):
-        shutil.copy(BUILD / "tokenizer" / name, OUT / name)
-    model.config.save_pretrained(OUT)
-    export(model, OUT / GRAPH)
-    parity = difference(model, OUT / GRAPH, load(shards("val")[0])[:300])
-    print(f"{GRAPH}: {(OUT / GRAPH).stat().st_size:,} bytes, at most {parity:.1e} from what was trained")
+        shutil.copy(build.tokenizer / name, folder / name)
+    model.config.save_pretrained(folder)
+    export(model, folder / GRAPH)
+    parity = difference(model, folder / GRAPH, load(build.shards("val")[0])[:300])
+    print(f"{GRAPH}: {(folder / GRAPH).stat().st_size:,} bytes, at most {parity:.1e} from what was trained")
     if parity > TOLERANCE:
         raise SystemExit(f"{GRAPH} does not say what was trained")
     write_manifest(
+        folder,
         {
-            "data": {"train": digest(DATA / "train.jsonl.zst")},
-            "training": json.loads((NETWORK / "training.json").read_text(encoding="utf-8")),
+            "data": {"train": digest(options.data / "train.jsonl.zst")},
+            "training": json.loads((build.network / "training.json").read_text(encoding="utf-8")),
             "parity": float(f"{parity:.1e}"),
             "versions": {
                 "python": sys.version.split()[0],
@@ -116,7 +120,7 @@ def main() -> None:
                 "tokenizers": tokenizers.__version__,
                 "onnxruntime": onnxruntime.__version__,
             },
-        }
+        },
     )
 
 

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from transformers import PretrainedConfig, PreTrainedModel
 
+from sapo_ranker.encoder import WindowEncoder
 from tinvan.ranking.reading import SENTENCE_COLUMNS, SYLLABLE_COLUMNS
 
 # A sapo has about e to the power of this many syllables.
@@ -15,7 +16,7 @@ USUAL_LENGTH = 3.5
 
 
 class SapoRankerConfig(PretrainedConfig):
-    """Sizes of the network."""
+    """Sizes of the network; ``encoder`` is the config of one of transformers that reads in place of convolutions."""
 
     model_type = "sapo-ranker"
 
@@ -27,17 +28,18 @@ class SapoRankerConfig(PretrainedConfig):
         layers: int = 2,
         dropout: float = 0.1,
         token_dropout: float = 0.1,
+        encoder: dict[str, Any] | None = None,
         **rest: Any,
     ) -> None:
         self.vocab_size, self.width, self.kernel, self.layers = vocab_size, width, kernel, layers
-        self.dropout, self.token_dropout = dropout, token_dropout
+        self.dropout, self.token_dropout, self.encoder = dropout, token_dropout, encoder
         super().__init__(**rest)
 
 
 def rows(table: Tensor, places: Tensor) -> Tensor:
     """(B, R, width) and (B, P) to (B, P, width): the rows at the places, whole; a graph copies them as they lie."""
     size, count = table.shape[:2]
-    flat = places + count * torch.arange(size)[:, None]
+    flat = places + count * torch.arange(size, device=places.device)[:, None]
     return table.reshape(size * count, -1)[flat]
 
 
@@ -55,7 +57,7 @@ class Block(nn.Module):
 
 
 class SapoRankerModel(PreTrainedModel):
-    """Syllables through convolutions, sentences through a recurrent layer both ways, the title as a query."""
+    """Syllables through convolutions or an encoder, sentences through a recurrent layer, the title as a query."""
 
     config_class = SapoRankerConfig
 
@@ -63,9 +65,12 @@ class SapoRankerModel(PreTrainedModel):
         super().__init__(config)
         width = config.width
         columns = self.columns = len(SENTENCE_COLUMNS)
-        self.embedding = nn.Embedding(config.vocab_size, width, padding_idx=0)
+        self.encoder = WindowEncoder(config.encoder, width) if config.encoder else None
+        embedded = self.encoder.narrow.in_features if self.encoder else width
+        self.embedding = nn.Embedding(config.vocab_size, embedded, padding_idx=0)
         self.seen = nn.Linear(len(SYLLABLE_COLUMNS), width)
-        self.blocks = nn.ModuleList(Block(width, config.kernel) for _ in range(config.layers))
+        layers = 0 if self.encoder else config.layers
+        self.blocks = nn.ModuleList(Block(width, config.kernel) for _ in range(layers))
         self.norm = nn.LayerNorm(width)
         self.attention = nn.Linear(width, 1)
         self.sentence = nn.Linear(3 * width + columns, width)
@@ -87,8 +92,11 @@ class SapoRankerModel(PreTrainedModel):
         """(B, T) ids and (B, T, columns) to (B, T, width)."""
         real = (ids > 0)[..., None]
         if self.training and self.config.token_dropout:
-            ids = torch.where(torch.rand(ids.shape) < self.config.token_dropout, torch.ones_like(ids), ids)
+            dropped = torch.rand(ids.shape, device=ids.device) < self.config.token_dropout
+            ids = torch.where(dropped, torch.ones_like(ids), ids)
         states = self.embedding(ids)
+        if self.encoder is not None:
+            states = self.encoder(states, real)
         if columns is not None:
             states = states + self.seen(columns)
         for block in self.blocks:

@@ -1,6 +1,6 @@
 """Articles to arrays: what the network reads, by the project's own reading, and what the sapo makes of it.
 
-usage: python -m sapo_ranker.prepare [--data DIR] [--processes N]
+usage: python -m sapo_ranker.prepare [--data DIR] [--build DIR] [--processes N]
 
 First the tokenizer (the syllables of every fifth article of ``train``), then shards of 2,000 articles; a shard that is
 there already is kept.
@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from vietnews import DATA, records
+from vietnews import records
 
-from sapo_ranker.data import BUILD, SHARD, Prepared, digests, save, syllables
+from sapo_ranker.data import SHARD, Build, Prepared, add_folders, digests, save, syllables
 from sapo_ranker.rouge import Reference
 from sapo_ranker.tokenizer import make_tokenizer, vocabulary
 from tinvan import Article, Summarizer
@@ -76,36 +76,37 @@ def prepare(index: int, record: dict[str, Any], summarizer: Summarizer, known: d
     )
 
 
-def _work(job: tuple[Path, list[tuple[int, dict[str, Any]]]]) -> str:
-    path, rows = job
+def _work(job: tuple[Build, Path, list[tuple[int, dict[str, Any]]]]) -> str:
+    build, path, rows = job
     summarizer = Summarizer(LeadRanker())
-    known = vocabulary(BUILD / "tokenizer")
+    known = vocabulary(build.tokenizer)
     save(path, [prepare(index, record, summarizer, known) for index, record in rows])
     return path.name
 
 
-def _jobs(data: Path, split: str) -> Iterator[tuple[Path, list[tuple[int, dict[str, Any]]]]]:
+def _jobs(data: Path, build: Build, split: str) -> Iterator[tuple[Build, Path, list[tuple[int, dict[str, Any]]]]]:
     rows = records(data / f"{split}.jsonl.zst")
     for number in range(10_000):
         part = list(islice(rows, SHARD))
         if not part:
             return
-        path = BUILD / f"{split}-{number:03d}.npz"
+        path = build.shard(split, number)
         if not path.exists():
-            yield path, part
+            yield build, path, part
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=DATA)
+    add_folders(parser)
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
-    BUILD.mkdir(parents=True, exist_ok=True)
-    if not (BUILD / "tokenizer").exists():
-        write_tokenizer(options.data, BUILD / "tokenizer")
+    build = Build(options.build)
+    build.folder.mkdir(parents=True, exist_ok=True)
+    if not build.tokenizer.exists():
+        write_tokenizer(options.data, build.tokenizer)
     with get_context("spawn").Pool(options.processes) as pool:
         for split in ("train", "val"):
-            for name in pool.imap(_work, _jobs(options.data, split)):
+            for name in pool.imap(_work, _jobs(options.data, build, split)):
                 print(name, flush=True)
 
 
