@@ -9,12 +9,12 @@ from tinvan import Article
 from tinvan.compose.compress import forms
 from tinvan.document import read as read_document
 from tinvan.ranking.reading import SENTENCE_COLUMNS, read
-from tinvan.ranking.weighing import AGAIN, FIGURES, PAIRS, TITLE, SapoWeighing, Verdict
+from tinvan.ranking.weighing import AGAIN, FIGURES, LEANING, NUMBERS, PAIRS, TITLE, SapoWeighing, Verdict
 from tinvan.types import Document, Form
 
 TEXT = (
     "Sáng qua, tỉnh Hậu Giang (miền Tây) khởi công cầu vượt, cầu rất dài. "
-    "Người dân mong cầu vượt sớm thông xe. Trời đẹp."
+    "Người dân mong cầu vượt sớm thông xe. Đến trưa, 25 hộ nhận 300 triệu đồng vì việc này, 300 triệu đồng."
 )
 
 
@@ -49,7 +49,12 @@ def by_definition(document: Document, verdict: Verdict, form: Form) -> float:
     figures = {f for span in form.spans for f in document.figures_in(*span)}
     rouge = 2 * singles / total + PAIRS * 2 * pairs / (total - 2)
     titled = reading.sentence_columns[sentence, SENTENCE_COLUMNS.index("title_overlap")]
-    return rouge + TITLE * float(titled) + FIGURES * sum(f.salience for f in figures)
+    held = {(f.kind, f.low, f.value): f.salience for f in sorted(figures, key=lambda f: f.start)}
+    likely = {kind: max(verdict.held[np.flatnonzero(reading.kinds == kind), 0]) for kind in said}
+    numbers = {kind for kind in said if reading.syllables[reading.kinds.tolist().index(kind)].isdecimal()}
+    leaning = any("việc này" in document.article.text[start:end] for start, end in form.spans)
+    rouge += TITLE * float(titled) + NUMBERS * float(sum(likely[kind] for kind in numbers))
+    return rouge + FIGURES * sum(held.values()) - LEANING * leaning
 
 
 def test_gains_are_what_they_are_defined_to_be(document: Document, verdict: Verdict) -> None:

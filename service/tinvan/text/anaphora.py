@@ -1,0 +1,64 @@
+"""Whether a sentence speaks of something "này" or "đó" that it does not name: it reads well only after another.
+
+The openings of sentences are read in ``openings``; here is the rest. A phrase is at home where the sentence named
+before it what the phrase may stand for: the noun itself ("một dự án …, dự án này"), or a name for a noun that names
+stand for ("Brazil …, nước này").
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from tinvan.text.letters import UPPER
+from tinvan.text.lexicon import table
+
+# "đó" and "này" as parts of connectives and adverbs ("trước đó", "sau này") point at nothing that is missing.
+_FREE = (
+    *("trước", "sau", "từ", "do", "khi", "trong", "theo", "nhờ", "qua", "lúc", "cạnh", "đâu", "gần", "ở", "tại", "nào"),
+    *("cùng", "với", "vì", "về", "là", "thêm", "đến", "tới", "điều", "cái", "hiện", "trên", "dưới", "đây", "có", "vào"),
+)
+_POINTER = re.compile(
+    r"(?P<noun>(?:\w+ )?(?P<last>\w+)) (?:(?P<this>này|ấy)|(?P<that>đó)(?! là\b)|(?P<above>(?:nói|kể|nêu) trên))\b"
+)
+_NAME = re.compile(rf"[{UPPER}]")
+# A name that only the sentence's first letter makes look like one is none.
+_SHORTEST_NAMED = 2
+_LISTED = 3
+
+
+def points_back(sentence: str) -> str:
+    """The first phrase of a sentence (in NFC) that points to what is not named in it; "" where there is none."""
+    for match in _POINTER.finditer(sentence):
+        before = sentence[: match.start()]
+        if not _is_at_home(match, before):
+            return match[0]
+    return ""
+
+
+def _is_at_home(match: re.Match[str], before: str) -> bool:
+    noun, last = match["noun"].lower(), match["last"].lower()
+    if last in _FREE and not match["above"]:
+        return True
+    kind = _kind(noun, match.string[: match.start("noun") + len(noun)].lower())
+    if kind == "now" and match["this"]:
+        return True
+    if kind == "named" and _NAME.search(before, _SHORTEST_NAMED):
+        return True
+    return bool(re.search(rf"\b{re.escape(last)}\b", before.lower()))
+
+
+def _kind(noun: str, until: str) -> str:
+    """The kind of the longest noun of the table that ``until`` ends with."""
+    kinds = _antecedents()
+    words = until.split()[-_LISTED:]
+    for first in range(len(words)):
+        found = kinds.get(" ".join(words[first:]))
+        if found:
+            return found
+    return kinds.get(noun, "")
+
+
+@cache
+def _antecedents() -> dict[str, str]:
+    return {row["noun"]: row["kind"] for row in table("antecedents")}
