@@ -12,7 +12,7 @@ from tinvan.text.syllables import syllable_keys
 from tinvan.types import Document, Form
 
 # How many sentences are looked at, and of how many of their forms pairs are made.
-MOST_SENTENCES, MOST_PAIRED = 6, 10
+MOST_SENTENCES, MOST_PAIRED = 8, 10
 # What is shorter is seldom a sentence: a caption, a name, a cry.
 FEWEST_SYLLABLES = 8
 # Two sentences that share this much of the shorter one's pairs of syllables say the same.
