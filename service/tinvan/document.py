@@ -14,7 +14,6 @@ from tinvan.options import MAX_ARTICLE_SYLLABLES
 from tinvan.text.boilerplate import find_boilerplate, headline
 from tinvan.text.normalize import normalize
 from tinvan.text.segment import segment
-from tinvan.text.syllables import count_syllables
 from tinvan.types import Article, Document, Figure
 
 
@@ -24,8 +23,7 @@ def read(article: Article) -> Document:
     Raises :class:`ArticleTooLong` over 50,000 syllables.
     """
     normalized = normalize(article.text)
-    # A syllable and what parts it from the next take two characters: most articles need no counting.
-    syllables = count_syllables(normalized.text) if len(normalized.text) >= 2 * MAX_ARTICLE_SYLLABLES else 0
+    syllables = len(normalized.syllables.starts)
     if syllables > MAX_ARTICLE_SYLLABLES:
         detail = f"has {syllables:,} syllables; the limit is {MAX_ARTICLE_SYLLABLES:,}"
         raise ArticleTooLong(f"text {detail}", (Fault("/text", detail),))

@@ -101,8 +101,21 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Syllables:
+    """The syllables of a text in order: where each starts, and its surface."""
+
+    starts: tuple[int, ...]
+    surfaces: tuple[str, ...]
+
+    def within(self, start: int, end: int) -> tuple[int, int]:
+        """The range of indices of the syllables that start in ``[start, end)``."""
+        first = bisect_left(self.starts, start)
+        return first, bisect_left(self.starts, end, first)
+
+
+@dataclass(frozen=True, slots=True)
 class NormalizedText:
-    """A text, its normalized form, and the edits between the two, in order and apart.
+    """A text, its normalized form with its syllables, and the edits between the two, in order and apart.
 
     The two offset tables are derived from the edits (see :func:`tinvan.text.normalize.normalize`): edit ``i`` replaces
     ``original[edits[i].start:edits[i].end]`` and its replacement begins at ``positions[i]`` of the normalized text.
@@ -110,6 +123,7 @@ class NormalizedText:
 
     original: str
     text: str
+    syllables: Syllables
     edits: tuple[Edit, ...] = ()
     positions: tuple[int, ...] = ()
     starts: tuple[int, ...] = ()

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tinvan.text.syllables import SYLLABLE, syllable_key, syllable_keys
+from tinvan.text.syllables import syllable_key, syllable_keys
 from tinvan.types import FIGURE_KINDS, Boilerplate, Figure, NormalizedText, Sentence
 
 VERSION = 1
@@ -257,12 +257,14 @@ def _places(
     normalized: NormalizedText, sentences: Sequence[Sentence], homes: Sequence[int], heading: _Heading
 ) -> dict[int, _Place]:
     """The sentences that hold figures, by index."""
+    syllables = normalized.syllables
     places: dict[int, _Place] = {}
     for home in dict.fromkeys(homes):
         span = (sentences[home].start, sentences[home].end) if sentences else (0, len(normalized.original))
         start, end = normalized.from_original(*span)
-        keys = tuple(map(syllable_key, SYLLABLE.findall(normalized.text, start, end)))
-        starts = [syllable.start() for syllable in SYLLABLE.finditer(normalized.text, start, end)]
+        first, last = syllables.within(start, end)
+        keys = tuple(map(syllable_key, syllables.surfaces[first:last]))
+        starts = syllables.starts[first:last]
         hits = [at for at, key in enumerate(keys) if key in heading.weights]
         pairs = [at for at in hits if keys[at : at + 2] in heading.pairs]
         overlap = heading.share([keys[hit] for hit in hits])

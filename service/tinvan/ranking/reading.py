@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,11 +14,12 @@ import numpy.typing as npt
 
 from tinvan.text.openings import read_opening
 from tinvan.text.quotes import match_marks
-from tinvan.text.syllables import SYLLABLE, count_syllables, syllable_key
+from tinvan.text.syllables import count_syllables, find_syllables, syllable_key
 from tinvan.types import Document
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
+Booleans = npt.NDArray[np.bool_]
 
 # What is seen of a syllable and of a sentence, in the order of the columns. Whoever changes them, or what is seen of a
 # candidate, counts this up and trains anew: an artefact of another version is refused.
@@ -60,12 +62,12 @@ SENTENCE_COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ArticleView:
     """An article of T syllables in S sentences, with a title of L syllables.
 
-    ``starts`` (T) are offsets in the normalized text; ``borders`` (S + 1) says which syllables are a sentence's:
-    ``borders[i]`` up to ``borders[i + 1]``, and ``sentence_of`` (T) whose each is. ``kinds`` (T) numbers the different
-    syllables from 0.
+    ``syllables`` (T) are in lower case; ``starts`` (T) are offsets in the normalized text; ``borders`` (S + 1) says
+    which syllables are a sentence's: ``borders[i]`` up to ``borders[i + 1]``, and ``sentence_of`` (T) whose each is.
+    ``kinds`` (T) numbers the different syllables from 0; ``again`` (T): it was said before in its sentence.
     ``syllable_columns`` is (T, 10), ``sentence_columns`` (S, 21); ``prose`` (S) is false for sentences that are mostly
     boilerplate, stand inside a quotation or announce a list.
     """
@@ -75,55 +77,49 @@ class Reading:
     borders: Integers
     sentence_of: Integers
     kinds: Integers
+    again: Booleans
     title: tuple[str, ...]
     syllable_columns: Floats
     sentence_columns: Floats
-    prose: npt.NDArray[np.bool_]
+    prose: Booleans
 
 
-def read(document: Document) -> Reading:
-    """The reading of a document; linear in its length."""
-    text = document.normalized.text
-    matches = list(SYLLABLE.finditer(text))
-    surfaces = [match[0] for match in matches]
-    starts = np.array([match.start() for match in matches], dtype=np.int64)
-    spans = [document.normalized.from_original(sentence.start, sentence.end) for sentence in document.sentences]
-    borders = np.searchsorted(starts, [*(start for start, _ in spans), len(text)]).astype(np.int64)
-    sentence_of = np.zeros(len(matches), dtype=np.int64)
+def read(document: Document) -> ArticleView:
+    """What the ranker sees of a document; linear in its length."""
+    normalized = document.normalized
+    surfaces = normalized.syllables.surfaces
+    starts = np.array(normalized.syllables.starts, dtype=np.int64)
+    spans = [normalized.from_original(sentence.start, sentence.end) for sentence in document.sentences]
+    borders = np.searchsorted(starts, [*(start for start, _ in spans), len(normalized.text)]).astype(np.int64)
+    sentence_of = np.zeros(len(surfaces), dtype=np.int64)
     sentence_of[borders[0] :] = np.repeat(np.arange(len(spans)), np.diff(borders))
-    title = [match[0] for match in SYLLABLE.finditer(document.title)]
-    numbers: dict[str, int] = {}
-    kinds = np.array([numbers.setdefault(key, len(numbers)) for key in map(syllable_key, surfaces)], dtype=np.int64)
-    pairs = kinds[:-1] * len(numbers) + kinds[1:]
-    title_kinds = [numbers.get(key, -1) for key in map(syllable_key, title)]
-    title_pairs = {first * len(numbers) + second for first, second in pairwise(title_kinds) if min(first, second) >= 0}
-    marked = np.zeros(len(matches), dtype=bool)
+    title = find_syllables(document.title).surfaces
+    words = _Words(surfaces, sentence_of, len(spans), title)
+    marked = np.zeros(len(surfaces), dtype=bool)
     for mark in document.boilerplate:
-        first, last = document.normalized.from_original(mark.start, mark.end)
-        marked[np.searchsorted(starts, first) : np.searchsorted(starts, last)] = True
-    words = _Words(kinds, pairs, sentence_of, len(spans), title_kinds, title_pairs)
-    columns = np.stack(
-        [
-            *words.syllable_columns(),
-            *_initials(text, starts),
-            marked,
-            np.log1p(sentence_of),
-        ],
-        axis=1,
-    ).astype(np.float32)
+        first, last = normalized.syllables.within(*normalized.from_original(mark.start, mark.end))
+        marked[first:last] = True
+    initials = [surface[0] for surface in surfaces]
+    seen: list[npt.ArrayLike] = [
+        *words.syllable_columns(),
+        list(map(str.isupper, initials)),
+        list(map(str.isdigit, initials)),
+        marked,
+        np.log1p(sentence_of),
+    ]
     sentences = _sentence_columns(document, spans, words, marked, borders)
-    flags = {name: sentences[:, SENTENCE_COLUMNS.index(name)] > 0 for name in _NEVER}
-    prose = ~np.logical_or.reduce([flags[name] for name in _NEVER])
-    return Reading(
+    never = np.logical_or.reduce([sentences[:, SENTENCE_COLUMNS.index(name)] > 0 for name in _NEVER])
+    return ArticleView(
         syllables=tuple(map(_lower, surfaces)),
         starts=starts,
         borders=borders,
         sentence_of=sentence_of,
-        kinds=kinds,
+        kinds=words.kinds,
+        again=words.again,
         title=tuple(map(_lower, title)),
-        syllable_columns=columns,
+        syllable_columns=_table(seen, len(surfaces)),
         sentence_columns=sentences,
-        prose=prose,
+        prose=~never,
     )
 
 
@@ -136,46 +132,54 @@ def _lower(surface: str) -> str:
     return surface.lower()
 
 
-def _initials(text: str, starts: Integers) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Whether each syllable begins with a capital, and with a digit; each character is asked once."""
-    characters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)[starts]
-    different, places = np.unique(characters, return_inverse=True)
-    asked = [chr(character) for character in different.tolist()]
-    capital = np.array([character.isupper() for character in asked], dtype=bool)
-    digit = np.array([character.isdigit() for character in asked], dtype=bool)
-    return capital[places], digit[places]
+def _table(columns: Sequence[npt.ArrayLike], rows: int) -> Floats:
+    """Columns side by side."""
+    table = np.empty((rows, len(columns)), dtype=np.float32)
+    for place, column in enumerate(columns):
+        table[:, place] = column
+    return table
 
 
 class _Words:
     """Which syllables and pairs of neighbours stand where, and how often: all in arrays, each pass linear."""
 
-    def __init__(
-        self,
-        kinds: Integers,
-        pairs: Integers,
-        sentence_of: Integers,
-        sentences: int,
-        title_kinds: Sequence[int],
-        title_pairs: set[int],
-    ) -> None:
-        self.kinds, self.sentence_of, self.sentences = kinds, sentence_of, sentences
-        self.size = int(kinds.max()) + 1 if len(kinds) else 0
-        _, self.pairs, self.pair_counts = np.unique(pairs, return_inverse=True, return_counts=True)
+    def __init__(self, surfaces: Sequence[str], sentence_of: Integers, sentences: int, title: Sequence[str]) -> None:
+        self.sentence_of, self.sentences = sentence_of, sentences
+        keys = list(map(syllable_key, surfaces))
+        numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+        self.size = len(numbers)
+        self.kinds = np.fromiter(map(numbers.__getitem__, keys), dtype=np.int64, count=len(keys))
+        titled = [numbers.get(key, -1) for key in map(syllable_key, title)]
+        self.unseen = titled.count(-1)
+        self.title_length = max(1, len(titled) - 1)
         self.in_title = np.zeros(self.size, dtype=bool)
-        self.in_title[[kind for kind in title_kinds if kind >= 0]] = True
-        self.title_pair = np.append(np.isin(pairs, np.array(sorted(title_pairs), dtype=np.int64)), False)[: len(kinds)]
-        self.unseen = sum(kind < 0 for kind in title_kinds)
-        self.title_length = max(1, len(title_kinds) - 1)
-        # Each different syllable once a sentence, with its count there.
-        where, self.counts = np.unique(sentence_of * max(1, self.size) + kinds, return_counts=True)
-        self.at, self.of = np.divmod(where, max(1, self.size))
+        self.in_title[[kind for kind in titled if kind >= 0]] = True
+        pairs = (self.kinds[:-1] * self.size + self.kinds[1:]).tolist()
+        title_pairs = {one * self.size + other for one, other in pairwise(titled) if min(one, other) >= 0}
+        # The last syllable begins no pair.
+        self.title_pair = np.array([*map(title_pairs.__contains__, pairs), False], dtype=bool)[: len(keys)]
+        counts = Counter(pairs)
+        self.pair_counts = np.fromiter(map(counts.__getitem__, pairs), dtype=np.int64, count=len(pairs))
+        self._count_by_sentence()
+
+    def _count_by_sentence(self) -> None:
+        """Each different syllable once a sentence: ``at`` which, ``of`` which kind, and its ``counts`` there."""
+        where = self.sentence_of * self.size + self.kinds
+        order = np.argsort(where, kind="stable")
+        where = where[order]
+        new = np.append(True, where[1:] != where[:-1])[: len(where)]
+        places = np.flatnonzero(new)
+        self.again = np.ones(len(where), dtype=bool)
+        self.again[order[places]] = False
+        self.counts = np.diff(places, append=len(where))
+        self.at, self.of = np.divmod(where[places], max(1, self.size))
         frequency = np.bincount(self.of, minlength=self.size)
-        self.rarity = np.log(1 + sentences / np.maximum(1, frequency))
+        self.rarity = np.log(1 + self.sentences / np.maximum(1, frequency))
 
     def syllable_columns(self) -> list[npt.NDArray[np.generic]]:
         """In the title, with the next one too; counts; where it first stands."""
         counts = np.log1p(np.bincount(self.kinds, minlength=self.size))
-        pair_counts = np.append(np.log1p(self.pair_counts[self.pairs]), 0.0)[: len(self.kinds)]
+        pair_counts = np.append(np.log1p(self.pair_counts), 0.0)[: len(self.kinds)]
         firsts = np.full(self.size, self.sentences)
         np.minimum.at(firsts, self.kinds, self.sentence_of)
         first = firsts[self.kinds]
@@ -212,7 +216,7 @@ class _Words:
         """The share of each sentence's pairs of neighbours that stand elsewhere, too."""
         inside = self.sentence_of[:-1] == self.sentence_of[1:]
         at = self.sentence_of[:-1][inside]
-        shared = np.bincount(at, self.pair_counts[self.pairs][inside] > 1, minlength=self.sentences)
+        shared = np.bincount(at, self.pair_counts[inside] > 1, minlength=self.sentences)
         return shared / np.maximum(1, np.bincount(at, minlength=self.sentences))
 
 
@@ -220,7 +224,7 @@ def _sentence_columns(
     document: Document,
     spans: Sequence[tuple[int, int]],
     words: _Words,
-    marked: npt.NDArray[np.bool_],
+    marked: Booleans,
     borders: Integers,
 ) -> Floats:
     count = len(spans)
@@ -257,7 +261,7 @@ def _sentence_columns(
         np.array([opening.dangling for opening in openings]),
         np.array([opening.length > 0 for opening in openings]),
     ]
-    return np.stack(columns, axis=1).astype(np.float32)
+    return _table(columns, count)
 
 
 def _clause(surface: str, syllables: int) -> int:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from tinvan.artefact import artefact_path, load_manifest
 from tinvan.errors import BackendUnavailable
-from tinvan.ranking.reading import COLUMNS_VERSION, Floats, Reading, read
+from tinvan.ranking.reading import COLUMNS_VERSION, ArticleView, Floats, read
 from tinvan.ranking.tokens import token_ids
 from tinvan.ranking.weighing import SapoWeighing, Verdict
 from tinvan.types import Document, Form
@@ -29,7 +29,7 @@ class SapoJudgement:
     """What the network says of one article; ``scores`` are the expected ROUGE of its sentences, 0 for no prose."""
 
     document: Document
-    reading: Reading
+    reading: ArticleView
     verdict: Verdict
     scores: tuple[float, ...]
 
@@ -70,7 +70,7 @@ class SapoRanker:
         return SapoJudgement(document, reading, verdict, tuple(np.where(reading.prose, verdict.gains, 0.0).tolist()))
 
 
-def inputs(reading: Reading, vocabulary: Mapping[str, int]) -> dict[str, npt.NDArray[Any]]:
+def inputs(reading: ArticleView, vocabulary: Mapping[str, int]) -> dict[str, npt.NDArray[Any]]:
     """A reading as a batch of one, by the names of the reader's inputs."""
     arrays: dict[str, npt.NDArray[Any]] = {
         "ids": token_ids(reading.syllables, vocabulary),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,8 @@ UNKNOWN = 1
 
 def token_ids(syllables: Sequence[str], vocabulary: Mapping[str, int]) -> npt.NDArray[np.int64]:
     """The ids of lower-case syllables; what the tokenizer gives for the same text."""
-    return np.array([vocabulary.get(_zeroed(syllable), UNKNOWN) for syllable in syllables], dtype=np.int64)
+    ids = map(vocabulary.get, map(_zeroed, syllables), repeat(UNKNOWN))
+    return np.fromiter(ids, dtype=np.int64, count=len(syllables))
 
 
 @lru_cache(maxsize=65536)

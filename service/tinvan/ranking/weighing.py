@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tinvan.ranking.ranker import Candidate
-from tinvan.ranking.reading import SENTENCE_COLUMNS, Floats, Integers, Reading
+from tinvan.ranking.reading import SENTENCE_COLUMNS, ArticleView, Floats, Integers
 from tinvan.text.anaphora import points_back
 from tinvan.types import Document, Form
 
@@ -52,13 +52,13 @@ class SapoWeighing:
     """Forms by rows, weighed from running totals: what a form costs does not depend on its length."""
 
     def __init__(
-        self, document: Document, reading: Reading, verdict: Verdict, forms: Sequence[tuple[int, Form]]
+        self, document: Document, reading: ArticleView, verdict: Verdict, forms: Sequence[tuple[int, Form]]
     ) -> None:
         self._length = verdict.length
         held = verdict.held.astype(np.float64)
         self._best = np.zeros(int(reading.kinds.max(initial=-1)) + 1)
         np.maximum.at(self._best, reading.kinds, held[:, 0])
-        singles = np.where(_said_before(reading), AGAIN, 1.0) * held[:, 0]
+        singles = np.where(reading.again, AGAIN, 1.0) * held[:, 0]
         totals = np.concatenate([np.zeros((1, 2)), np.cumsum(np.stack([singles, held[:, 1]], axis=1), axis=0)])
         edges = [document.normalized.from_original(*span) for _, form in forms for span in form.spans]
         row = np.repeat(np.arange(len(forms)), [len(form.spans) for _, form in forms])
@@ -128,12 +128,3 @@ def _leaning(document: Document, forms: Sequence[tuple[int, Form]]) -> list[bool
         index in pointing and bool(points_back(" ".join(normalized.slice(*span) for span in form.spans)))
         for index, form in forms
     ]
-
-
-def _said_before(reading: Reading) -> npt.NDArray[np.bool_]:
-    """Whether a syllable was said before in its sentence."""
-    size = int(reading.kinds.max(initial=0)) + 1
-    _, firsts = np.unique(reading.sentence_of * size + reading.kinds, return_index=True)
-    before = np.ones(len(reading.kinds), dtype=bool)
-    before[firsts] = False
-    return before

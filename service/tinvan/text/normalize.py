@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from tinvan.text.syllables import find_syllables
 from tinvan.types import Edit, NormalizedText
 
 _REPLACEMENTS: dict[str, dict[str, str]] = {
@@ -62,7 +63,7 @@ _PLAIN = re.compile(r"[\n\x20-\x7e]*")
 def normalize(text: str) -> NormalizedText:
     """Normalize ``text``; runs in time linear in its length. Lone surrogates and emoji are left as they are."""
     if _PLAIN.fullmatch(text):
-        return NormalizedText(text, text)
+        return NormalizedText(text, text, find_syllables(text))
     edits = [*_simple_edits(text), *_homoglyph_edits(text)]
     if unicodedata.is_normalized("NFC", _SIMPLE.sub(_replacement, text) if edits else text):
         return _apply(text, edits)
@@ -147,4 +148,6 @@ def _apply(text: str, edits: list[Edit]) -> NormalizedText:
         length += len(edit.replacement)
         last = edit.end
     parts.append(text[last:])
-    return NormalizedText(text, "".join(parts), tuple(kept), tuple(positions), tuple(edit.start for edit in kept))
+    normal = "".join(parts)
+    starts = tuple(edit.start for edit in kept)
+    return NormalizedText(text, normal, find_syllables(normal), tuple(kept), tuple(positions), starts)

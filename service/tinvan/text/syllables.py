@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import accumulate
+
+from tinvan.types import Syllables
 
 SYLLABLE = re.compile(r"\w+")
+
+_SYLLABLE_AND_GAP = re.compile(rf"({SYLLABLE.pattern})")
 
 # The five tone marks. The quality marks (breve, circumflex, horn) and the bar of đ belong to the letter and stay.
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -15,6 +20,17 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 def count_syllables(text: str) -> int:
     """How many syllables a text in NFC has."""
     return len(SYLLABLE.findall(text))
+
+
+def find_syllables(text: str) -> Syllables:
+    """The syllables of a text in NFC, with where they start.
+
+    >>> find_syllables("Xin chào!")
+    Syllables(starts=(0, 4), surfaces=('Xin', 'chào'))
+    """
+    pieces = _SYLLABLE_AND_GAP.split(text)  # a gap, a syllable, a gap, …, a gap
+    ends = tuple(accumulate(map(len, pieces)))
+    return Syllables(ends[:-1:2], tuple(pieces[1::2]))
 
 
 @lru_cache(maxsize=65536)
