@@ -14,6 +14,7 @@ from typing import cast
 from tinvan.text.abbreviations import abbreviation, is_initial
 from tinvan.text.letters import LOWER, UPPER
 from tinvan.text.lexicon import column, table
+from tinvan.text.seams import headings
 from tinvan.text.syllables import count_syllables, syllable_keys
 from tinvan.types import Boilerplate, BoilerplateKind, NormalizedText
 
@@ -73,6 +74,7 @@ def find_boilerplate(normalized: NormalizedText, title: str = "") -> tuple[Boile
         *_credit_marks(lines),
         *_caption_marks(lines),
         *_teaser_marks(lines),
+        *_heading_marks(lines, text),
         *_bare_line_marks(lines),
     )
     return tuple(
@@ -291,6 +293,13 @@ def _teaser_marks(lines: _Lines) -> Iterator[_Mark]:
                     offset + _caption_start(line, match.start()),
                     offset + (stop.end() if stop else len(line)),
                 )
+
+
+def _heading_marks(lines: _Lines, text: str) -> Iterator[_Mark]:
+    """Headings within a line, glued to the sentence after them: "Nhiều hệ lụy Giải thích lý do …, ông Hưng nói"."""
+    for offset, line in lines:
+        for start, end in headings(line, text, _STOP):
+            yield "heading", offset + start, offset + end
 
 
 def _bare_line_marks(lines: _Lines) -> Iterator[_Mark]:

@@ -13,12 +13,13 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import metadata
 from itertools import pairwise
+from operator import itemgetter
 
 from tinvan.text.abbreviations import abbreviation, is_initial
 from tinvan.text.letters import LOWER, UPPER
 from tinvan.text.lexicon import column
 from tinvan.text.quotes import match_marks
-from tinvan.text.syllables import count_syllables
+from tinvan.text.seams import Seam, find_seams, parts
 from tinvan.types import Boilerplate, NormalizedText, Sentence
 
 Span = tuple[int, int]
@@ -41,21 +42,6 @@ _ENUMERATOR = re.compile(
 _DEGREE = re.compile(r"(?:độ|°|\d)\s*[CFK]$")
 _TRAILING_OFF = re.compile(r"(?:,|\b(?:là|của|với|và|cho|ở|tại|bởi|như|tên|gọi|có))\s*$")
 _CAMEL = re.compile(rf"[{LOWER}]{{1,2}}[{UPPER}]")
-# A capitalized function word right after a small letter, with no mark between: a heading or caption glued to prose.
-_GLUED = re.compile(
-    rf"(?<=[{LOWER}\d]) (?=(?P<sure>(?:Theo(?! dõi)|Tại(?! sao)|Trước đó|Sau đó|Tuy nhiên|Ngoài ra|Bên cạnh đó|Hiện nay"
-    r"|Trao đổi với|(?:Ngày|Sáng|Trưa|Chiều|Tối|Đêm|Rạng sáng|Khoảng|Lúc|Vào|Hôm)"
-    r" (?:\d|ngày|lúc|hồi|khoảng|sáng|hôm|nay))\b)"
-    r"|(?:Những|Một|Trong|Khi|Nếu|Để|Với|Từ|Đến|Sau|Trước|Vì|Mặc dù|Dù|Tuy|Nhiều|Hầu hết|Không chỉ|Chỉ trong|Cũng|Cùng"
-    rf"|Trả lời|Liên quan|Nói về|Có thể|Ngay|Đây là|Đó là) [{LOWER}\d])"
-)
-_TITLED = re.compile(
-    r"(?:phim|sách|cuốn|vở|kịch|bài|hát|khúc|trình|show|phẩm|truyện|album|MV|game|bộ|tập|mục|thi|dịch|án|quán|nhóm|chí"
-    r"|báo|hội|tên|đề|ông|bà|anh|chị|cô|của|và|là|với|ở|tại|cho|tháng|ban|\d)$",
-    re.IGNORECASE,
-)
-# The longest heading, in syllables, that may be glued to the sentence after it.
-_LONGEST_HEADING = 14
 # Who asked or said what the quotation before it holds.
 _REPORTED = re.compile(
     rf"(?:[{UPPER}]\w* ){{1,4}}(?:đã |lại |cũng |bèn |liền )?(?:hỏi|nói|đáp|kể|hét|thốt|reo|than|gắt|quát|cười|viết"
@@ -99,7 +85,9 @@ def _borders(normalized: NormalizedText, boilerplate: Sequence[Boilerplate]) -> 
             )
             borders += [end] if tied else [start, end]
         else:
-            borders += {"byline": [start], "source": [start], "related": [start, end]}.get(mark.kind, [])
+            borders += {"byline": [start], "source": [start], "related": [start, end], "heading": [end]}.get(
+                mark.kind, []
+            )
     return sorted(borders)
 
 
@@ -121,7 +109,7 @@ def _line_sentences(text: str, start: int, end: int, forced: Sequence[int]) -> I
     """The sentences of one line ``text[start:end]``; ``forced`` are the borders given from outside, in order."""
     line = text[start:end]
     begin = 0
-    for border in sorted({*_sentence_ends(line), *(border - start for border in forced), len(line)}):
+    for border in sorted({*_sentence_ends(line, text), *(border - start for border in forced), len(line)}):
         piece = line[begin:border]
         if any(character.isalnum() for character in piece):
             left = begin + len(piece) - len(piece.lstrip())
@@ -131,18 +119,19 @@ def _line_sentences(text: str, start: int, end: int, forced: Sequence[int]) -> I
             begin = border
 
 
-def _sentence_ends(line: str) -> Iterator[int]:
-    """The offsets in a line after which a new sentence begins."""
+def _sentence_ends(line: str, text: str) -> Iterator[int]:
+    """The offsets in a line of a text after which a new sentence begins."""
     pairs = match_marks(line).pairs
     opened = [pair[0] for pair in pairs]
-    glued = [match for match in _GLUED.finditer(line) if _around(pairs, opened, match.start()) is None]
+    stops: list[tuple[int, re.Match[str] | Seam]] = [(stop.start(), stop) for stop in _STOP.finditer(line)]
+    seams = [(seam.position, seam) for seam in find_seams(line) if _around(pairs, opened, seam.position) is None]
     begin = 0
-    for match in sorted((*_STOP.finditer(line), *glued), key=lambda match: match.start()):
-        if match.start() < begin:
+    for position, match in sorted((*stops, *seams), key=itemgetter(0)):
+        if position < begin:
             continue
-        if match[0] == " ":
-            if match["sure"] or _is_heading(line[begin : match.start()]):
-                begin = match.start()
+        if isinstance(match, Seam):
+            if parts(line, begin, match, text):
+                begin = position
                 yield begin
             continue
         pair = _around(pairs, opened, match.start())
@@ -152,11 +141,6 @@ def _sentence_ends(line: str) -> Iterator[int]:
         if _ends_sentence(line, begin, match, end):
             begin = _skip_pictures(line, end)
             yield begin
-
-
-def _is_heading(words: str) -> bool:
-    """Whether words before a capital can be a heading: few, and not the noun of a title that goes on ("phim Khi …")."""
-    return 2 <= count_syllables(words) <= _LONGEST_HEADING and not _TITLED.search(words)
 
 
 def _around(pairs: Sequence[Span], opened: Sequence[int], position: int) -> Span | None:

@@ -1,0 +1,164 @@
+"""Count what opens and what ends sentences in VietNews' train part, and write the tables that seams are told by.
+
+``python models/recipe/seams.py``. For a word written large, ``seam_openers.tsv`` holds the log-odds of standing at the
+start of a sentence over standing inside one, after a small or a large letter, by the word or the kind of word that
+follows; ``seam_endings.tsv`` the log-odds of a small word to end a sentence over standing before a large letter. Every
+second article is counted; the seams among them count as none, which only makes the weights a little smaller.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import zstandard
+
+ROOT = Path(__file__).resolve().parents[2]
+LEXICON = ROOT / "service/tinvan/text/lexicon"
+TRAIN = ROOT.parent / "shared/data/vietnews/train.jsonl.zst"
+
+_TOKEN = re.compile(r"\w+(?:[-'’]\w+)*|[^\w\s]")
+_KINDS = ("a", "A", "0", ",")
+# Rows weaker than this, or seen more rarely, never cut.
+_LEAST_WEIGHT, _LEAST_WORD, _LEAST_KIND, _LEAST_PAIR = 2.2, 20, 10, 25
+_TONES = dict(
+    zip(
+        ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"],
+        ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"],
+        strict=True,
+    )
+)
+
+
+class Counts:
+    """How often words open (by what follows), stand inside (by what stands around them), end, and precede names."""
+
+    def __init__(self) -> None:
+        self.opens: Counter[tuple[str, str]] = Counter()
+        self.inside: Counter[tuple[str, str, str]] = Counter()
+        self.ends: Counter[str] = Counter()
+        self.precedes: Counter[str] = Counter()
+
+    def add(self, line: str) -> None:
+        tokens = _TOKEN.findall(line)
+        kinds = [_kind(token) for token in tokens]
+        for index, (word, kind) in enumerate(zip(tokens, kinds, strict=True)):
+            if kind != "A":
+                continue
+            following = kinds[index + 1] if index + 1 < len(tokens) else "$"
+            after = [following, " " + tokens[index + 1]] if following == "a" else [following]
+            before = kinds[index - 1] if index else "."
+            if before == ".":
+                initial = index > 1 and len(tokens[index - 2]) < 3 and kinds[index - 2] == "A"
+                if not initial:
+                    self.opens.update((word, key) for key in after)
+                    self.ends.update(tokens[index - 2 : index - 1] if index > 1 and kinds[index - 2] in "aA0" else ())
+            elif before in "aA0":
+                self.inside.update((word, key, "A" if before == "A" else "a") for key in after)
+                self.precedes[tokens[index - 1]] += 1
+
+
+def _kind(piece: str) -> str:
+    if piece.isdigit():
+        return "0"
+    if not piece[0].isalnum():
+        return "." if piece in ".?!…" else "," if piece == "," else "#"
+    return "A" if piece[0].isupper() else "a"
+
+
+def _log_odds(for_: int, against: int, all_for: int, all_against: int, prior: float) -> float:
+    return math.log((for_ + prior) / all_for) - math.log((against + prior) / all_against)
+
+
+def openers(counts: Counts) -> Iterator[tuple[str, str, float, float]]:
+    """Word, what follows, weight after a small letter, weight after a large one."""
+    words: Counter[str] = Counter()
+    in_names: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
+    for (word, key), count in counts.opens.items():
+        words[word] += count if key[0] != " " else 0
+    for (word, key, before), count in counts.inside.items():
+        if key[0] != " ":
+            totals[before] += count
+            in_names[word] += count if before == "A" else 0
+    total = sum(words.values())
+
+    def weights(word: str, key: str) -> tuple[float, float]:
+        opened = counts.opens[word, key]
+        small, large = (
+            _log_odds(opened, counts.inside[word, key, kind], total, totals[kind], 0.5) for kind in ("a", "A")
+        )
+        # A syllable of names ("Thế") stays one whatever follows it.
+        return small, min(large, _log_odds(words[word], in_names[word], total, totals["A"], 0.5) + 1)
+
+    known = {
+        (word, kind): weights(word, kind)
+        for word in words
+        if words[word] >= _LEAST_WORD
+        for kind in _KINDS
+        if counts.opens[word, kind] >= _LEAST_KIND
+    }
+    kept = {key: value for key, value in known.items() if max(value) >= _LEAST_WEIGHT}
+    for (word, key), opened in counts.opens.items():
+        if key[0] == " " and opened + counts.inside[word, key, "a"] >= _LEAST_PAIR:
+            small, large = weights(word, key)
+            usual = kept.get((word, "a"), (0.0, 0.0))
+            differs = abs(small - usual[0]) >= 1.2 or abs(large - usual[1]) >= 1.5
+            if differs and max(small, large, usual[0]) >= _LEAST_WEIGHT:
+                yield word, key[1:], small, large
+    for (word, kind), (small, large) in kept.items():
+        yield word, kind, small, large
+
+
+def endings(counts: Counts) -> Iterator[tuple[str, float]]:
+    """Small word, weight."""
+    ends, precedes = sum(counts.ends.values()), sum(counts.precedes.values())
+    for word in {*counts.ends, *counts.precedes}:
+        if word[0].islower() and counts.ends[word] + counts.precedes[word] >= 40:
+            weight = _log_odds(counts.ends[word], counts.precedes[word], ends, precedes, 2)
+            if abs(weight) >= 0.8:
+                yield word, weight
+
+
+def spellings(word: str) -> set[str]:
+    """A word with its tone mark in the new and in the old place: "Toà", "Tòa"."""
+    old = _TONES.get(word[-2:]) if len(word) > 2 and word[0] not in "qQ" else None
+    return {word, word[:-2] + old} if old else {word}
+
+
+def write(name: str, header: str, rows: Iterable[str]) -> None:
+    (LEXICON / name).write_text("\n".join([header, *sorted(set(rows))]) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    counts = Counts()
+    with TRAIN.open("rb") as raw, zstandard.open(raw, "rt", encoding="utf-8") as train:
+        for index, line in enumerate(train):
+            if index % 2 == 0:
+                text = unicodedata.normalize("NFC", json.loads(line)["text"])
+                for paragraph in text.split("\n"):
+                    counts.add(paragraph)
+    write(
+        "seam_openers.tsv",
+        "word\tnext\tafter_small\tafter_large",
+        (
+            f"{one}\t{other}\t{max(small, -9):.1f}\t{max(large, -9):.1f}"
+            for word, following, small, large in openers(counts)
+            for one in spellings(word)
+            for other in spellings(following)
+        ),
+    )
+    write(
+        "seam_endings.tsv",
+        "word\tweight",
+        (f"{one}\t{weight:.1f}" for word, weight in endings(counts) for one in spellings(word)),
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""Seams: where a heading, a caption or a byline is glued to the next sentence, with no mark and no line end between.
+
+A seam shows by what stands on its two sides. To the right: a word written large that opens sentences and hardly ever
+stands large inside one ("Tuy nhiên", "Ông Trump", "Theo báo cáo"; not "Bộ Giáo dục"). To the left: a word that ends
+sentences and hardly ever stands before a name. Both are log-odds counted on news text and kept as tables:
+``seam_openers.tsv`` and ``seam_endings.tsv`` (``models/recipe/seams.py`` makes them). Their sum is the seam's weight;
+how much weight it takes to cut depends on how long the words before the seam are, since headings are short.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from tinvan.text.letters import LOWER, UPPER
+from tinvan.text.lexicon import table
+from tinvan.text.quotes import match_marks
+from tinvan.text.syllables import count_syllables
+
+# A space, a word written large, and what follows that; the word or closing mark before it.
+_OPENING = re.compile(rf" (?=([{UPPER}]\w*)(,| \w+)?)")
+_BEFORE = re.compile(r"(?:\w+|[)\"”’»])$")
+# What closes a caption that shows people: "(từ trái qua phải)".
+_CAPTIONED = re.compile(r"\((?:trái|phải|giữa|bìa|ngoài cùng|hàng|thứ|từ trái|đứng|ngồi|áo|ảnh)\b[^()]*\)$")
+_SPEAKS = re.compile(
+    r"(?<!\w)(?<!được )(?:nói|cho biết|cho hay|chia sẻ|kể|hỏi|khẳng định|nhấn mạnh|nhận định|bày tỏ|bộc bạch|tâm sự"
+    r"|viết|hào hứng)(?!\w)"
+)
+# Nouns whose name or title may begin with any word: "phim Khi con là nhà", "thứ Hai", "họ Song".
+_NAMES_FOLLOW = re.compile(
+    r"(?:phim|sách|cuốn|vở|kịch|bài|hát|khúc|trình|show|phẩm|truyện|album|MV|game|tập|mục|thi|dịch|án|quán|nhóm|chí"
+    r"|chương|giải|tội|họ|thứ|tháng|báo|hội|tên|đề|đề tài|đạo luật|đối tượng|bị cáo|giọng ca|kỷ niệm[ \d]*năm"
+    r"|hưởng ứng|đóng|quyển|triển lãm|bài viết|giấy khen|tác giả|trưng bày|kỳ|tình ca|ballad|ca khúc"
+    r"|ông|bà|anh|chị|cô|trong|trên|của|và|là|với|ở|tại|cho|ban|theo)$",
+    re.IGNORECASE,
+)
+# What asks for more than usual: a number; a word that a title may follow; a lone large word.
+_LEANS = re.compile(
+    r"(?:(?<![\w-])\d+|(?<!\w)(?:phát động|thực hiện|phê duyệt|xây dựng|ban hành|phát triển|triển khai|công bố|tổ chức)"
+    rf"|[{LOWER}] (?!(?:Mỹ|Nga|Anh|Pháp|Đức|Nhật|Úc|Á|Âu|Phi)$)"
+    rf"(?:[{UPPER}][{LOWER}]?|[{UPPER}](?=[a-z]*[^a-z])[{LOWER}]*))$"
+)
+# The second syllable of a word in a name that writes each word large: "Trung tâm Hỗ trợ | Du khách".
+_IN_NAME = re.compile(rf"[{LOWER}\d] [{UPPER}][{LOWER}]+ [{LOWER}]+$")
+# An adverbial that the subject may follow without a comma: "Trong đêm chung kết Hãy nghe tôi hát".
+_ADVERBIAL = re.compile(r"(?:Theo|Tại|Trong|Trên|Ngày|Với) [^,]+$")
+# The least weight that cuts, by the most syllables that may stand before the seam.
+_LEAST = ((3, 4.4), (14, 3.7), (20, 4.8), (60, 6.5))
+_LEAST_CAPTIONED, _LEAST_OPENING = 2.5, 2.0
+# The longest heading, in syllables.
+_LONGEST_HEADING = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """A place that may be a seam: the offset of its space, and how much speaks for it (log-odds)."""
+
+    position: int
+    weight: float
+    before: str
+    after: str
+
+
+def find_seams(line: str) -> Iterator[Seam]:
+    """The places in a line that may be seams, in order."""
+    openers, endings = _openers(), _endings()
+    for match in _OPENING.finditer(line):
+        weights = openers.get(match[1])
+        if weights is None:
+            continue
+        position = match.start()
+        before = _BEFORE.search(line, max(0, position - 24), position)
+        if before is None:
+            continue
+        large = before[0][0].isupper()
+        weight = _opening(weights, match[2], large)
+        if weight < _LEAST_OPENING:
+            continue
+        ending = endings.get(before[0].lower() if large else before[0], 0.0)
+        weight += min(0.0, ending) if large else ending
+        if weight >= (_LEAST_CAPTIONED if before[0] == ")" else _LEAST[1][1]):
+            yield Seam(position, weight, before[0], match[1])
+
+
+def parts(line: str, begin: int, seam: Seam, text: str) -> bool:
+    """Whether a seam parts what began at ``begin`` of a line from a new sentence; the whole text tells names."""
+    words = line[begin : seam.position].strip()
+    syllables = count_syllables(words)
+    if syllables < 2 or "\t" in words or (words[-1] == ")" and "(" not in words) or _NAMES_FOLLOW.search(words[-16:]):
+        return False
+    if len(seam.before) > 1 and seam.before.isupper() and seam.after.isupper():
+        return False
+    least = next((weight for most, weight in _LEAST if syllables <= most), 99.0)
+    if words[-1] == ")" and _CAPTIONED.search(words):
+        least = _LEAST_CAPTIONED
+    if _LEANS.search(words[-40:]) or _ADVERBIAL.match(words):
+        least += 1.5
+    if _IN_NAME.search(words[-40:]):
+        least += 3.0
+    if seam.weight < least:
+        return False
+    if words[-1] in '"”’»':
+        clause = line[seam.position : seam.position + 90].partition(",")[0]
+        return words[0] in '"“‘«' and words[-2] not in " :," and not _SPEAKS.search(clause)
+    return not _is_name(text, seam)
+
+
+def headings(line: str, text: str, stops: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """The headings of a line that are glued to the sentence after them, as its spans; ``stops`` end sentences."""
+    for seam in find_seams(line):
+        begin = 0
+        for stop in stops.finditer(line, max(0, seam.position - 160), seam.position):
+            begin = stop.end()
+        if seam.position - begin > 160 or not parts(line, begin, seam, text):
+            continue
+        quoted = any(first < seam.position < last for first, last in match_marks(line).pairs)
+        if not quoted and count_syllables(line[begin : seam.position]) <= _LONGEST_HEADING:
+            yield begin, seam.position
+
+
+def _is_name(text: str, seam: Seam) -> bool:
+    """Whether the word after a seam is a name: it stands after the same large word again ("làng Báo Đáp", "Báo Đáp"),
+    or elsewhere after a small word that a name follows ("cho Nghi")."""
+    if text.count(f"{seam.before} {seam.after}") > 1:
+        return True
+    endings = _endings()
+    position = text.find(f" {seam.after} ")
+    while position >= 0:
+        before = _BEFORE.search(text, max(0, position - 24), position)
+        if before is not None and endings.get(before[0], 0.0) < -0.5:
+            return True
+        position = text.find(f" {seam.after} ", position + 1)
+    return False
+
+
+def _opening(weights: dict[str, tuple[float, float]], following: str | None, large: bool) -> float:
+    """The weight of a word as an opener, by the word or the kind of word that follows it."""
+    if following is None:
+        return -9.0
+    pair = weights.get(following)
+    if pair is None:
+        first = following[-1] if following == "," else following[1]
+        kind = "," if first == "," else "0" if first.isdigit() else "A" if first.isupper() else "a"
+        pair = weights.get(kind)
+    return -9.0 if pair is None else pair[large]
+
+
+@cache
+def _openers() -> dict[str, dict[str, tuple[float, float]]]:
+    """By opener, then by what follows (" word", or a kind): the weights after a small and after a large letter."""
+    openers: dict[str, dict[str, tuple[float, float]]] = {}
+    for row in table("seam_openers"):
+        following = row["next"] if row["next"] in ("a", "A", "0", ",") else " " + row["next"]
+        openers.setdefault(row["word"], {})[following] = (float(row["after_small"]), float(row["after_large"]))
+    return openers
+
+
+@cache
+def _endings() -> dict[str, float]:
+    return {row["word"]: float(row["weight"]) for row in table("seam_endings")}
