@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
-from typing import Literal, TypeVar, get_args
+from typing import Literal, get_args
 
 from tinvan.errors import Fault, InvalidArticle
 
@@ -253,6 +253,10 @@ class Figure:
             raise ValueError("salience lies between 0 and 1")
 
 
+# Where spans that are in order and apart start, and where they end.
+_Edges = tuple[list[int], list[int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """An article read: its normalized text, what is not article in it, its sentences and its figures, all in order.
@@ -267,17 +271,22 @@ class Document:
     sentences: tuple[Sentence, ...]
     figures: tuple[Figure, ...]
 
+    _boilerplate_edges: _Edges = field(init=False, repr=False, compare=False)
+    _figure_edges: _Edges = field(init=False, repr=False, compare=False)
+
     def __post_init__(self) -> None:
         for rows in (self.boilerplate, self.sentences, self.figures):
             _check_order(rows)
+        object.__setattr__(self, "_boilerplate_edges", _edges(self.boilerplate))
+        object.__setattr__(self, "_figure_edges", _edges(self.figures))
 
     def boilerplate_in(self, sentence: Sentence) -> tuple[Boilerplate, ...]:
         """The boilerplate that overlaps a sentence."""
-        return _overlapping(self.boilerplate, sentence.start, sentence.end)
+        return self.boilerplate[_overlapping(self._boilerplate_edges, sentence.start, sentence.end)]
 
     def figures_in(self, start: int, end: int) -> tuple[Figure, ...]:
         """The figures that overlap ``[start, end)``."""
-        return _overlapping(self.figures, start, end)
+        return self.figures[_overlapping(self._figure_edges, start, end)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,12 +354,13 @@ def _check_span(start: int, end: int) -> None:
         raise ValueError(f"a span must hold at least one character, not [{start}, {end})")
 
 
-_Row = TypeVar("_Row", Boilerplate, Figure)
+def _edges(rows: Sequence[Boilerplate | Figure]) -> _Edges:
+    return [row.start for row in rows], [row.end for row in rows]
 
 
-def _overlapping(rows: tuple[_Row, ...], start: int, end: int) -> tuple[_Row, ...]:
-    first = bisect_right(rows, start, key=lambda row: row.end)
-    return rows[first : bisect_left(rows, end, key=lambda row: row.start)]
+def _overlapping(edges: _Edges, start: int, end: int) -> slice:
+    starts, ends = edges
+    return slice(bisect_right(ends, start), bisect_left(starts, end))
 
 
 def _check_order(rows: Sequence[Boilerplate | Sentence | Figure]) -> None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from tinvan.text.lexicon import column, table
-from tinvan.text.quotes import Marks, match_marks
-from tinvan.text.syllables import SYLLABLE
+from tinvan.text.quotes import Marks
+from tinvan.text.syllables import find_syllables
 
 _BORDER = re.compile(r"[,;](?=[\s“\"])|(?<=\s)[–—-](?=\s)|:(?=[\s“\"]|$)")
 _CLOCK = re.compile(r"\d{1,2}[hg]\d{0,2}$")
@@ -98,24 +98,22 @@ class Reading:
         return word in role_words("when") and dated
 
 
-def read(surface: str) -> Reading:
-    """Read a sentence's normalized surface."""
-    starts: list[int] = []
-    syllables: list[str] = []
-    for match in SYLLABLE.finditer(surface):
-        starts.append(match.start())
-        syllables.append(match[0].lower())
-    marks = match_marks(surface)
-    chunks = tuple(_chunks(surface, marks, starts))
-    return Reading(surface, marks, tuple(syllables), tuple(starts), chunks, _places(surface, syllables, starts))
+def read(surface: str, marks: Marks) -> Reading:
+    """Read a sentence's normalized surface, whose quotation marks and brackets were matched."""
+    found = find_syllables(surface)
+    syllables = tuple(surface.lower() for surface in found.surfaces)
+    chunks = tuple(_chunks(surface, marks, found.starts))
+    return Reading(surface, marks, syllables, found.starts, chunks, _places(surface, syllables, found.starts))
 
 
-def _places(surface: str, syllables: list[str], starts: list[int]) -> dict[str, list[int]]:
+def _places(surface: str, syllables: Sequence[str], starts: Sequence[int]) -> dict[str, list[int]]:
     """Where words with a role begin; a verb with a capital is part of a name ("Uỷ ban Tìm kiếm cứu nạn")."""
     roles, firsts = _roles(), _firsts()
     places: dict[str, list[int]] = {}
     last = len(syllables) - 1
     for index, syllable in enumerate(syllables):
+        if syllable not in roles and syllable not in firsts:
+            continue
         found = roles.get(syllable, ())
         if index < last and syllable in firsts:
             gap = starts[index] + len(syllable)
@@ -129,7 +127,7 @@ def _places(surface: str, syllables: list[str], starts: list[int]) -> dict[str, 
     return places
 
 
-def _chunks(surface: str, marks: Marks, starts: list[int]) -> Iterator[Chunk]:
+def _chunks(surface: str, marks: Marks, starts: Sequence[int]) -> Iterator[Chunk]:
     borders = _borders(surface, marks)
     place = 0
     for number, (position, mark) in enumerate(borders):

@@ -16,11 +16,13 @@ from tinvan.compose.cuts import FEWEST_SYLLABLES, Cut, appositions, leads, paren
 from tinvan.compose.soundness import flaw
 from tinvan.compose.tails import tails
 from tinvan.text.openings import read_opening
+from tinvan.text.quotes import match_marks
 from tinvan.text.syllables import count_syllables
 from tinvan.types import Document, Form, Sentence
 
 Span = tuple[int, int]
 
+_WORD = re.compile(r"\S+")
 _CLOSED = re.compile(r"[.?!…][\"”’')\]]*$")
 # Without one of these there is nothing to cut: a mark, or a word that opens a phrase at the end.
 _BORDERS = re.compile(r"[,;(]|\s[–—-]\s|\b(?:nhằm|để|khi|với mục|với mong|trong bối|giữa lúc|trước sự)\b")
@@ -65,9 +67,11 @@ def forms(document: Document, sentence: Sentence) -> tuple[Form, ...]:
 def _cut_forms(document: Document, sentence: Sentence, full: Form) -> Iterator[Form]:
     """The sound forms with cuts, those with the fewest first."""
     start, end = full.spans[0]
-    reading = read(document.normalized.slice(start, end))
-    if reading.marks.opened or reading.marks.closed:
+    surface = document.normalized.slice(start, end)
+    marks = match_marks(surface)
+    if marks.opened or marks.closed:
         return
+    reading = read(surface, marks)
     first, _ = document.normalized.from_original(start, end)
     seen = {full.spans}
     for cuts in islice(_combinations(document, reading, start, end), _MOST_TRIED):
@@ -128,22 +132,18 @@ def render(text: str, spans: tuple[Span, ...]) -> tuple[str, list[int]]:
     White space becomes single spaces (none before a mark that leans on the word before), the first letter a capital,
     and a loose end a full stop.
     """
-    characters: list[str] = []
+    pieces: list[str] = []
     origins: list[int] = []
     for start, end in spans:
-        if characters and text[start] in _LEANS_LEFT:
-            characters.pop()
-            origins.pop()
-        for offset in range(start, end):
-            if not text[offset].isspace():
-                characters.append(text[offset])
-                origins.append(offset)
-            elif characters and characters[-1] != " ":
-                characters.append(" ")
+        leans = text[start] in _LEANS_LEFT
+        for word in _WORD.finditer(text, start, end):
+            if pieces and not leans:
+                pieces.append(" ")
                 origins.append(-1)
-        characters.append(" ")
-        origins.append(-1)
-    body = "".join(characters).rstrip()
+            pieces.append(word[0])
+            origins += range(*word.span())
+            leans = False
+    body = "".join(pieces)
     body = body[: len(body) - _loose(body)]
     origins = origins[: len(body)]
     if body[:1].upper() != body[:1] and len(body[:1].upper()) == 1:

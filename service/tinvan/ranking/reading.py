@@ -6,7 +6,6 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -15,7 +14,7 @@ import numpy.typing as npt
 from tinvan.text.openings import read_opening
 from tinvan.text.quotes import match_marks
 from tinvan.text.syllables import count_syllables, find_syllables, syllable_key
-from tinvan.types import Document
+from tinvan.types import Document, Sentence
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
@@ -65,23 +64,30 @@ SENTENCE_COLUMNS = (
 class ArticleView:
     """An article of T syllables in S sentences, with a title of L syllables.
 
-    ``syllables`` (T) are in lower case; ``starts`` (T) are offsets in the normalized text; ``borders`` (S + 1) says
-    which syllables are a sentence's: ``borders[i]`` up to ``borders[i + 1]``, and ``sentence_of`` (T) whose each is.
-    ``kinds`` (T) numbers the different syllables from 0; ``again`` (T): it was said before in its sentence.
-    ``syllable_columns`` is (T, 10), ``sentence_columns`` (S, 21); ``prose`` (S) is false for sentences that are mostly
-    boilerplate, stand inside a quotation or announce a list.
+    ``spellings`` are its different syllables in lower case, and ``spelling_of`` (T) says which each is; those that
+    differ in capitals stand there twice. ``kinds`` (T) numbers the different syllables from 0, without regard to case
+    and to where the tone mark stands. ``starts`` (T) are offsets in the normalized text; ``borders`` (S + 1) says which
+    syllables are a sentence's: ``borders[i]`` up to ``borders[i + 1]``, and ``sentence_of`` (T) whose each is;
+    ``again`` (T): it was said before in its sentence. ``syllable_columns`` is (T, 10), ``sentence_columns`` (S, 21);
+    ``prose`` (S) is false for sentences that are mostly boilerplate, stand inside a quotation or announce a list.
     """
 
-    syllables: tuple[str, ...]
+    spellings: tuple[str, ...]
+    spelling_of: Integers
+    kinds: Integers
     starts: Integers
     borders: Integers
     sentence_of: Integers
-    kinds: Integers
     again: Booleans
     title: tuple[str, ...]
     syllable_columns: Floats
     sentence_columns: Floats
     prose: Booleans
+
+    @property
+    def syllables(self) -> tuple[str, ...]:
+        """All T syllables in lower case."""
+        return tuple([self.spellings[number] for number in self.spelling_of.tolist()])
 
 
 def read(document: Document) -> ArticleView:
@@ -93,30 +99,32 @@ def read(document: Document) -> ArticleView:
     borders = np.searchsorted(starts, [*(start for start, _ in spans), len(normalized.text)]).astype(np.int64)
     sentence_of = np.zeros(len(surfaces), dtype=np.int64)
     sentence_of[borders[0] :] = np.repeat(np.arange(len(spans)), np.diff(borders))
+    different, spelling_of = _numbered(surfaces)
     title = find_syllables(document.title).surfaces
-    words = _Words(surfaces, sentence_of, len(spans), title)
+    words = _Words(different, spelling_of, sentence_of, len(spans), title)
     marked = np.zeros(len(surfaces), dtype=bool)
     for mark in document.boilerplate:
         first, last = normalized.syllables.within(*normalized.from_original(mark.start, mark.end))
         marked[first:last] = True
-    initials = [surface[0] for surface in surfaces]
+    initials = [surface[0] for surface in different]
     seen: list[npt.ArrayLike] = [
         *words.syllable_columns(),
-        list(map(str.isupper, initials)),
-        list(map(str.isdigit, initials)),
+        np.array(list(map(str.isupper, initials)), dtype=bool)[spelling_of],
+        np.array(list(map(str.isdigit, initials)), dtype=bool)[spelling_of],
         marked,
         np.log1p(sentence_of),
     ]
     sentences = _sentence_columns(document, spans, words, marked, borders)
     never = np.logical_or.reduce([sentences[:, SENTENCE_COLUMNS.index(name)] > 0 for name in _NEVER])
     return ArticleView(
-        syllables=tuple(map(_lower, surfaces)),
+        spellings=tuple(map(str.lower, different)),
+        spelling_of=spelling_of,
+        kinds=words.kinds,
         starts=starts,
         borders=borders,
         sentence_of=sentence_of,
-        kinds=words.kinds,
         again=words.again,
-        title=tuple(map(_lower, title)),
+        title=tuple(map(str.lower, title)),
         syllable_columns=_table(seen, len(surfaces)),
         sentence_columns=sentences,
         prose=~never,
@@ -127,9 +135,10 @@ def read(document: Document) -> ArticleView:
 _NEVER = ("boilerplate", "inside_quotation", "announces")
 
 
-@lru_cache(maxsize=65536)
-def _lower(surface: str) -> str:
-    return surface.lower()
+def _numbered(rows: Sequence[str]) -> tuple[list[str], Integers]:
+    """The different rows, numbered as they first come, and the number of each row."""
+    numbers = {row: number for number, row in enumerate(dict.fromkeys(rows))}
+    return list(numbers), np.fromiter(map(numbers.__getitem__, rows), dtype=np.int64, count=len(rows))
 
 
 def _table(columns: Sequence[npt.ArrayLike], rows: int) -> Floats:
@@ -141,26 +150,40 @@ def _table(columns: Sequence[npt.ArrayLike], rows: int) -> Floats:
 
 
 class _Words:
-    """Which syllables and pairs of neighbours stand where, and how often: all in arrays, each pass linear."""
+    """Which syllables and pairs of neighbours stand where, and how often: all in arrays, each pass linear.
 
-    def __init__(self, surfaces: Sequence[str], sentence_of: Integers, sentences: int, title: Sequence[str]) -> None:
+    ``different`` and ``spelling_of`` are the syllables as :func:`_numbered` gives them.
+    """
+
+    def __init__(
+        self,
+        different: Sequence[str],
+        spelling_of: Integers,
+        sentence_of: Integers,
+        sentences: int,
+        title: Sequence[str],
+    ) -> None:
         self.sentence_of, self.sentences = sentence_of, sentences
-        keys = list(map(syllable_key, surfaces))
-        numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-        self.size = len(numbers)
-        self.kinds = np.fromiter(map(numbers.__getitem__, keys), dtype=np.int64, count=len(keys))
-        titled = [numbers.get(key, -1) for key in map(syllable_key, title)]
+        keys, kind_of = _numbered(list(map(syllable_key, different)))
+        self.kinds, self.size = kind_of[spelling_of], len(keys)
+        numbers = {key: number for number, key in enumerate(keys)}
+        titled = [numbers.get(syllable_key(syllable), -1) for syllable in title]
         self.unseen = titled.count(-1)
         self.title_length = max(1, len(titled) - 1)
         self.in_title = np.zeros(self.size, dtype=bool)
         self.in_title[[kind for kind in titled if kind >= 0]] = True
-        pairs = (self.kinds[:-1] * self.size + self.kinds[1:]).tolist()
-        title_pairs = {one * self.size + other for one, other in pairwise(titled) if min(one, other) >= 0}
-        # The last syllable begins no pair.
-        self.title_pair = np.array([*map(title_pairs.__contains__, pairs), False], dtype=bool)[: len(keys)]
-        counts = Counter(pairs)
-        self.pair_counts = np.fromiter(map(counts.__getitem__, pairs), dtype=np.int64, count=len(pairs))
+        self._count_pairs(titled)
         self._count_by_sentence()
+
+    def _count_pairs(self, title: Sequence[int]) -> None:
+        """For each syllable but the last, how often it and its next stand together; for each, whether in the title."""
+        pairs = self.kinds[:-1] * self.size + self.kinds[1:]
+        counts = Counter(pairs.tolist())
+        self.pair_counts = np.fromiter(map(counts.__getitem__, pairs.tolist()), dtype=np.int64, count=len(pairs))
+        self.title_pair = np.zeros(len(self.kinds), dtype=bool)
+        for one, other in pairwise(title):
+            if min(one, other) >= 0:
+                self.title_pair[:-1] |= pairs == one * self.size + other
 
     def _count_by_sentence(self) -> None:
         """Each different syllable once a sentence: ``at`` which, ``of`` which kind, and its ``counts`` there."""
@@ -241,27 +264,41 @@ def _sentence_columns(
         np.log1p(lengths),
     ]
     surfaces = [document.normalized.text[start:end] for start, end in spans]
-    clauses = [_clause(surface, length) for surface, length in zip(surfaces, lengths, strict=True)]
-    figures = [document.figures_in(sentence.start, sentence.end) for sentence in document.sentences]
-    openings = [read_opening(surface) for surface in surfaces]
+    said = [_said(document, *row) for row in zip(document.sentences, surfaces, lengths.tolist(), strict=True)]
+    clauses, *figures, quoting, asks, announces, dangling, opening = np.array(said, dtype=np.float64).reshape(-1, 9).T
     columns += [
         np.log1p(clauses),
         words.title_overlap(),
         words.title_pairs(),
         words.centrality(),
         words.repeated(),
-        np.array([min(3.0, sum(figure.salience for figure in held)) for held in figures]),
-        np.array([max((figure.salience for figure in held), default=0.0) for held in figures]),
-        np.array([min(4, len({(figure.low, figure.unit) for figure in held if figure.subject})) for held in figures]),
+        *figures,
         boilerplate,
-        np.array([surface[:1] in "\"“‘'" for surface in surfaces]),
-        np.array([surface.rstrip('"”’) ').endswith("?") for surface in surfaces]),
+        quoting,
+        asks,
         np.array(_inside_quotations(surfaces)),
-        np.array([surface.endswith(":") for surface in surfaces]),
-        np.array([opening.dangling for opening in openings]),
-        np.array([opening.length > 0 for opening in openings]),
+        announces,
+        dangling,
+        opening,
     ]
     return _table(columns, count)
+
+
+def _said(document: Document, sentence: Sentence, surface: str, syllables: int) -> tuple[float, ...]:
+    """What is seen of one sentence by itself, in the order of the columns: its first clause, its figures, its ends."""
+    figures = document.figures_in(sentence.start, sentence.end)
+    opening = read_opening(surface)
+    return (
+        _clause(surface, syllables),
+        min(3.0, sum([figure.salience for figure in figures])),
+        max([figure.salience for figure in figures], default=0.0),
+        min(4, len({(figure.low, figure.unit) for figure in figures if figure.subject})),
+        surface[:1] in "\"“‘'",
+        surface.rstrip('"”’) ').endswith("?"),
+        surface.endswith(":"),
+        opening.dangling,
+        opening.length > 0,
+    )
 
 
 def _clause(surface: str, syllables: int) -> int:

@@ -73,7 +73,7 @@ class SapoRanker:
 def inputs(reading: ArticleView, vocabulary: Mapping[str, int]) -> dict[str, npt.NDArray[Any]]:
     """A reading as a batch of one, by the names of the reader's inputs."""
     arrays: dict[str, npt.NDArray[Any]] = {
-        "ids": token_ids(reading.syllables, vocabulary),
+        "ids": token_ids(reading.spellings, vocabulary)[reading.spelling_of],
         "columns": reading.syllable_columns,
         "borders": reading.borders,
         "sentences": reading.sentence_columns,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +12,10 @@ UNKNOWN = 1
 
 def token_ids(syllables: Sequence[str], vocabulary: Mapping[str, int]) -> npt.NDArray[np.int64]:
     """The ids of lower-case syllables; what the tokenizer gives for the same text."""
-    ids = map(vocabulary.get, map(_zeroed, syllables), repeat(UNKNOWN))
-    return np.fromiter(ids, dtype=np.int64, count=len(syllables))
+    found = [vocabulary.get(syllable) or vocabulary.get(_zeroed(syllable), UNKNOWN) for syllable in syllables]
+    return np.array(found, dtype=np.int64)
 
 
-@lru_cache(maxsize=65536)
 def _zeroed(syllable: str) -> str:
     if syllable.isalpha():
         return syllable

@@ -72,7 +72,7 @@ class SapoWeighing:
         self._title = titled[[index for index, _ in forms]].astype(np.float64)
         self._index = np.array([index for index, _ in forms], dtype=np.int64)
         self._leaning = np.array(_leaning(document, forms), dtype=np.float64)
-        numeric = np.array([syllable.isdecimal() for syllable in reading.syllables], dtype=bool)
+        numeric = np.array(list(map(str.isdecimal, reading.spellings)), dtype=bool)[reading.spelling_of]
         kinds: list[set[int]] = [set() for _ in forms]
         numbers: list[set[int]] = [set() for _ in forms]
         for number, start, end in zip(row.tolist(), first.tolist(), last.tolist(), strict=True):

@@ -26,11 +26,16 @@ class Marks:
     closed: tuple[int, ...]
 
 
+_UNMARKED = Marks((), (), ())
+
+
 def match_marks(line: str) -> Marks:
     """Match the quotation marks and brackets of one line, in one pass from left to right.
 
     A closing single quote alone is an apostrophe and not counted.
     """
+    if not _MARK.search(line):
+        return _UNMARKED
     stacks: dict[str, list[int]] = {'"': [], "'": [], "(": [], "[": []}
     pairs: list[Span] = []
     opened: list[int] = []
