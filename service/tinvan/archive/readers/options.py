@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tinvan.errors import Fault, InvalidArticle
 from tinvan.wire import FIELDS
 
-# Bytes that a file may grow to when it is decoded, whatever its size; a larger one may grow _GROWTH-fold.
+# Bytes that a file may grow to when it is decoded, whatever its size; a larger one may grow MAX_GROWTH-fold.
 MAX_DECODED_BYTES = 64 << 20
 # Text of the press shrinks to a fifth or a tenth, the dullest log to a hundredth.
 MAX_GROWTH = 200
@@ -21,8 +21,8 @@ class ReadingOptions:
     """How to read: plain values, so that they go through JSON.
 
     ``fields`` says what a field of an article is called here (``{"text": "content"}``), ``encoding`` is a name that
-    :mod:`tinvan.archive.encodings` knows or ``auto``. A file that decodes to more than ``max_decoded_bytes`` and to more
-    than 200 times its own size is read so far and no further. Raises :class:`InvalidArticle`.
+    :mod:`tinvan.archive.encodings` knows or ``auto``. A file that decodes to more than ``max_decoded_bytes`` and to
+    more than 200 times its own size is read so far and no further. Raises :class:`InvalidArticle`.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -36,8 +36,10 @@ class ReadingOptions:
             for name in self.fields
             if name not in FIELDS
         ]
-        for name in ("max_decoded_bytes", "max_record_bytes"):
-            if getattr(self, name) < 1:
-                faults.append(Fault(f"/{name}", "must be a whole number from 1"))
+        faults += [
+            Fault(f"/{name}", "must be a whole number from 1")
+            for name in ("max_decoded_bytes", "max_record_bytes")
+            if getattr(self, name) < 1
+        ]
         if faults:
             raise InvalidArticle("; ".join(f"{fault.pointer[1:]} {fault.detail}" for fault in faults), tuple(faults))

@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from tinvan.archive.records import Place, Rejection, Unit
 
-# How the bytes of a piece are to be read: a file from its beginning to its end; JSON, a value a line or anywhere; rows of
-# CSV; row groups of Parquet or batches of Arrow; whole files in frames; records of a WARC in frames; nothing at all.
-Kind = Literal["whole", "lines", "values", "rows", "columns", "documents", "warc", "nothing"]
+# How the bytes of a piece are to be read: a file from its beginning to its end; JSON, a value a line or anywhere;
+# rows of CSV; row groups of Parquet or batches of Arrow; texts, pages and entries in frames; nothing at all.
+Kind = Literal["whole", "lines", "values", "rows", "columns", "frames", "nothing"]
 
 UNITS: Mapping[Kind, Unit] = {
     "whole": "file",
@@ -18,8 +18,7 @@ UNITS: Mapping[Kind, Unit] = {
     "values": "record",
     "rows": "row",
     "columns": "row",
-    "documents": "file",
-    "warc": "record",
+    "frames": "file",
     "nothing": "file",
 }
 
@@ -28,8 +27,8 @@ UNITS: Mapping[Kind, Unit] = {
 class Source:
     """A file of the archive as it was found: a path, a URL, or ``-`` for standard input.
 
-    ``size`` in bytes and ``modified`` (for a path nanoseconds since 1970, else a number that changes with the file) are 0
-    where nobody can tell.
+    ``size`` in bytes and ``modified`` (for a path nanoseconds since 1970, else a number that changes with the file)
+    are 0 where nobody can tell.
     """
 
     name: str
@@ -41,10 +40,11 @@ class Source:
 class Piece:
     """A part of a source that any process can read alone; plain values, so that it goes through JSON.
 
-    ``start`` and ``end`` are bytes of the file, or of its decoded copy ``spooled``, which whoever has read the piece may
-    remove; for columns they are row groups. ``first`` is the position of the first of its ``records``. ``header`` and
-    ``dialect`` (delimiter) are those of a table. ``rejections`` were found while the source was cut, and are all a piece
-    of nothing holds.
+    ``start`` and ``end`` are bytes of the file, or of its decoded copy ``spooled``, which whoever has read the piece
+    may remove; for columns they are row groups. ``first`` is the position of the first of its ``records``. ``header``
+    and ``dialect`` are a table's: the names of its columns, and what stands between two. ``size`` is about how many
+    bytes there are to read, where ``start`` and ``end`` do not say. ``rejections`` were found while the source was
+    cut, and are all that a piece of nothing holds.
     """
 
     file: str
@@ -63,7 +63,7 @@ class Piece:
 
     @property
     def bytes(self) -> int:
-        """About how many bytes are to be read."""
+        """About how many bytes there are to read."""
         return self.size or self.end - self.start
 
     def place(self, position: int) -> Place:
