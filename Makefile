@@ -17,7 +17,7 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(STAMP) 2>/dev/null),$(CU
 $(STAMP): FORCE
 endif
 
-.PHONY: FORCE help run test setup lock eval eval-figures eval-final bench bench-peers train-setup salience ranker test-recipe docs wheel clean
+.PHONY: FORCE help run test setup lock eval eval-figures eval-final bench bench-peers archive-kill bench-archive train-setup salience ranker test-recipe docs wheel clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,12 @@ eval-final: $(STAMP) ## measure brief on the untouched quarter of val and on raw
 bench-peers: $(STAMP) ## quality and time beside sumy and the first sentences, in one run (ARTICLES=1000)
 	@$(PIP) install --require-hashes -r requirements-peers.lock
 	@PYTHONPATH=tests $(BIN)/python -m bench.peers $(ARTICLES)
+
+archive-kill: $(STAMP) ## kill workers and main processes of archives at random, and see that nothing is lost (KILLS=100)
+	@PYTHONPATH=tests $(BIN)/python -m bench.archive_kill $(KILLS)
+
+bench-archive: $(STAMP) ## time archives beside a bare loop, and their memory (ARTICLES=5000, and LONG=20000 for memory)
+	@PYTHONPATH=tests $(BIN)/python -m bench.archive $(or $(ARTICLES),5000) $(LONG)
 
 train-setup: $(STAMP)
 	@$(PIP) install --require-hashes -r requirements-train.lock
