@@ -17,7 +17,7 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(STAMP) 2>/dev/null),$(CU
 $(STAMP): FORCE
 endif
 
-.PHONY: FORCE help run test setup lock eval eval-figures eval-final bench bench-peers train-setup salience ranker test-recipe docs wheel clean
+.PHONY: FORCE help run test setup lock eval eval-figures eval-final bench bench-peers near-duplicates bench-near-duplicates archive-ray archive-kill bench-archive train-setup salience ranker test-recipe docs wheel clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,21 @@ eval-final: $(STAMP) ## measure brief on the untouched quarter of val and on raw
 bench-peers: $(STAMP) ## quality and time beside sumy and the first sentences, in one run (ARTICLES=1000)
 	@$(PIP) install --require-hashes -r requirements-peers.lock
 	@PYTHONPATH=tests $(BIN)/python -m bench.peers $(ARTICLES)
+
+near-duplicates: $(STAMP) ## what near-duplicates are found and what else is marked, on articles of the shared data
+	@PYTHONPATH=tests $(BIN)/python -m quality.near_duplicates
+
+bench-near-duplicates: $(STAMP) ## memory and time of near-duplicates, beside datasketch's own index (ARTICLES=1000000)
+	@PYTHONPATH=tests $(BIN)/python -m bench.near_duplicates $(ARTICLES)
+
+archive-kill: $(STAMP) ## kill workers and main processes of archives at random, and see that nothing is lost (KILLS=100)
+	@PYTHONPATH=tests $(BIN)/python -m bench.archive_kill $(KILLS)
+
+bench-archive: $(STAMP) ## time archives beside a bare loop, and their memory (ARTICLES=5000, and LONG=20000 for memory)
+	@PYTHONPATH=tests $(BIN)/python -m bench.archive $(or $(ARTICLES),5000) $(LONG)
+
+archive-ray: $(STAMP) ## an archive on three nodes, one of them killed in the middle, beside a local run (ARTICLES=1000)
+	@PYTHONPATH=tests $(BIN)/python -m bench.archive_ray $(ARTICLES)
 
 train-setup: $(STAMP)
 	@$(PIP) install --require-hashes -r requirements-train.lock

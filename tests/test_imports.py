@@ -25,7 +25,7 @@ LAYERS = (
     ("summarizer",),
     ("wire",),
     ("web", "archive", "view", "stdio"),
-    ("cli", "__main__"),
+    ("cli", "cli_batch", "__main__"),
 )
 LAYER = {part: number for number, parts in enumerate(LAYERS) for part in parts}
 

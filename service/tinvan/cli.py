@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tinvan.cli_batch import batch
 from tinvan.errors import InvalidArticle, TinvanError
 from tinvan.options import LENGTHS
 from tinvan.stdio import FAILED, Failure, answer_lines, print_line, read_article, write
@@ -42,6 +43,9 @@ def main() -> None:
 @click.version_option(__version__, prog_name="tinvan", message="%(prog)s %(version)s")
 def cli() -> None:
     """Short, faithful summaries of Vietnamese news, with the figures that matter."""
+
+
+cli.add_command(batch)
 
 
 @cli.command()

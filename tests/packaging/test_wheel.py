@@ -72,7 +72,7 @@ def test_it_holds_the_package_the_tables_and_the_artefacts(wheel: Path) -> None:
     package = {
         f"tinvan/{path.relative_to(source)}"
         for path in source.rglob("*")
-        if path.is_file() and path.suffix in {".py", ".tsv", ".typed"}
+        if path.is_file() and path.suffix in {".py", ".tsv", ".typed", ".j2"}
     }
     artefacts = {
         f"tinvan/models/{path.relative_to(ROOT / 'models')}"

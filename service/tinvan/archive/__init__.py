@@ -1,0 +1,93 @@
+"""Whole archives: read in any format, summarized on all cores, nothing lost whatever dies in the middle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from os import PathLike, fspath
+from pathlib import Path
+
+from tinvan.archive.commit import Committer, NearDuplicates
+from tinvan.archive.engines import Engine, engine_of
+from tinvan.archive.errors import ArchiveFailed, ArchiveRefused
+from tinvan.archive.folder import RunFolder
+from tinvan.archive.journal import Journal
+from tinvan.archive.manifest import described, settle
+from tinvan.archive.near_duplicates import Index
+from tinvan.archive.plan import Plan
+from tinvan.archive.readers import ReadingOptions, Source, sources
+from tinvan.archive.report import Progress, Report
+from tinvan.archive.running import Run, finished
+from tinvan.archive.work import Work, summarizer
+from tinvan.archive.writers import Format, writer_of
+from tinvan.options import Options
+
+__all__ = [
+    "ArchiveFailed",
+    "ArchiveRefused",
+    "Engine",
+    "Options",
+    "Progress",
+    "ReadingOptions",
+    "Report",
+    "run",
+]
+
+
+def run(
+    inputs: Sequence[str | PathLike[str]],
+    out: str | PathLike[str],
+    *,
+    options: Options = Options(),  # noqa: B008 - frozen
+    format: Format = "jsonl",  # noqa: A002 - the word of the command
+    near_duplicates: NearDuplicates = "mark",
+    workers: int | None = None,
+    engine: Engine | str = "local",
+    restart: bool = False,
+    reading: ReadingOptions = ReadingOptions(),  # noqa: B008 - frozen
+    progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Report:
+    """Summarize an archive into the folder ``out``; called again after whatever ended it, it goes on.
+
+    ``workers`` are by default as many as there are cores. ``progress`` is called about twice a second, ``stop`` asked
+    as often: where it says True the run ends, and the report's ``state`` is ``stopped``. ``restart`` begins anew, and
+    removes what an earlier run wrote to the folder.
+
+    Raises :class:`ArchiveRefused` where another run is at work on the folder, or it holds a run with other inputs or
+    options; :class:`ArchiveFailed` where the work cannot go on, and stays as it is; :class:`InvalidArticle` for inputs
+    that there are not; :class:`BackendUnavailable` where something is not installed.
+    """
+    chosen = engine_of(engine, workers) if isinstance(engine, str) else engine
+    writer = writer_of(format, options.include)
+    folder = RunFolder(Path(out).absolute())
+    try:
+        found = _outside(sources([fspath(name) for name in inputs]), folder)
+        with folder.locked():
+            if restart or folder.half_cleared:
+                folder.clear()
+            wanted = described(
+                found,
+                options=options,
+                reading=reading,
+                format=format,
+                near_duplicates=near_duplicates,
+                signature=summarizer().signature(options),
+            )
+            settle(folder, wanted)
+            with closing(Journal(folder.journal)) as journal:
+                committer = Committer(folder, journal, writer, near_duplicates, Index())
+                if (report := finished(folder, committer)) is not None:
+                    return report
+                folder.prepare()
+                shard = wanted["shard"]
+                plan = Plan(folder, found, reading, shard["bytes"], shard["records"])
+                work = Work(str(folder.work), options, reading, format, near_duplicates != "off")
+                return Run(folder, wanted, plan, committer, work, chosen).go(progress, stop)
+    except OSError as error:
+        raise ArchiveFailed(f"{error.filename or folder.out}: {error.strerror or type(error).__name__}") from error
+
+
+def _outside(found: list[Source], folder: RunFolder) -> list[Source]:
+    """The sources but for those that runs on the folder write themselves."""
+    return [source for source in found if not folder.holds(Path(source.name).absolute())]

@@ -1,0 +1,141 @@
+"""The folder of a run: what the user finds in it, what is kept beside to go on from, and the lock on it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tinvan.archive.durable import sync
+from tinvan.archive.errors import ArchiveRefused
+
+_OURS = re.compile(r"part-\d{5,}\.(?:jsonl\.zst|parquet|csv)|rejected\.jsonl\.zst|report\.(?:json|html)")
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """``out`` and the state in its folder ``.tinvan``."""
+
+    out: Path
+
+    @property
+    def state(self) -> Path:
+        """What a run needs to go on."""
+        return self.out / ".tinvan"
+
+    @property
+    def manifest(self) -> Path:
+        """What the run is: inputs, options, versions."""
+        return self.state / "manifest.json"
+
+    @property
+    def journal(self) -> Path:
+        """Which shards are done."""
+        return self.state / "done.jsonl"
+
+    @property
+    def work(self) -> Path:
+        """Shards that are being done, or wait for those before them."""
+        return self.state / "work"
+
+    @property
+    def spool(self) -> Path:
+        """Decoded copies of inputs that cannot be entered in the middle."""
+        return self.state / "spool"
+
+    @property
+    def rejected(self) -> Path:
+        """The rejections of each shard that is done."""
+        return self.state / "rejected"
+
+    @property
+    def signatures(self) -> Path:
+        """The signatures of each shard that is done, as long as the run lasts."""
+        return self.state / "signatures"
+
+    def part(self, index: int, suffix: str) -> Path:
+        """The part file of a shard."""
+        return self.out / f"part-{index:05d}{suffix}"
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the folder for one run; the lock goes with the process, however that ends.
+
+        Raises :class:`ArchiveRefused` where another run has it, or where the folder cannot be made.
+        """
+        try:
+            self.state.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.state / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        except OSError as error:
+            raise ArchiveRefused(f"{self.out}: {error.strerror}") from None
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise ArchiveRefused(f"{self.out}: another run is at work on this folder") from None
+            yield
+        finally:
+            os.close(handle)
+
+    def prepare(self) -> None:
+        """Make what folders there are to be, and clear away what a run that died left half done."""
+        for folder in (self.work, self.spool, self.rejected, self.signatures):
+            folder.mkdir(exist_ok=True)
+        for folder in (self.out, self.state, self.work, self.rejected, self.signatures):
+            for draft in folder.glob(".*.tmp"):
+                draft.unlink(missing_ok=True)
+        for trace in self.work.glob("*.trace"):
+            trace.unlink(missing_ok=True)
+        sync(self.state)
+
+    @property
+    def begun(self) -> bool:
+        """Whether a run was begun here."""
+        return self.manifest.exists()
+
+    def clear(self) -> None:
+        """Remove all that a run made, and nothing else: killed in the middle, it is taken up by the next run.
+
+        Raises :class:`ArchiveRefused` where there are part files that no run of ours stands for.
+        """
+        sign = self.state / "clearing"
+        if self.begun:
+            sign.touch()
+            sync(self.state)
+        if not sign.exists():
+            self.check_clean()
+            return
+        for path in (self.journal, self.manifest, *self._ours()):
+            path.unlink(missing_ok=True)
+        self.tidy()
+        shutil.rmtree(self.rejected, ignore_errors=True)
+        sync(self.out)
+        sign.unlink()
+        sync(self.state)
+
+    @property
+    def half_cleared(self) -> bool:
+        """Whether a run was killed while it cleared the folder."""
+        return (self.state / "clearing").exists()
+
+    def check_clean(self) -> None:
+        """Raise :class:`ArchiveRefused` where the folder holds files by the names of ours."""
+        if found := next(iter(self._ours()), None):
+            raise ArchiveRefused(f"{found} is in the way, and no run of tinvan made it here: take another --out")
+
+    def tidy(self) -> None:
+        """Remove what is of no more use when a run has ended."""
+        for folder in (self.work, self.spool, self.signatures):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def holds(self, path: Path) -> bool:
+        """Whether a file is one that runs on the folder write."""
+        return path.is_relative_to(self.state) or (path.parent == self.out and _OURS.fullmatch(path.name) is not None)
+
+    def _ours(self) -> list[Path]:
+        return sorted(path for path in self.out.iterdir() if _OURS.fullmatch(path.name))
