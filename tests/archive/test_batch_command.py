@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from archives import Inline, articles, output, rejected, results, write_lines
+from archive_runs import Inline, articles, output, rejected, results, write_lines
 from tinvan import archive
 from tinvan.archive import Progress, terminal
 from tinvan.archive.engines import local

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from archives import articles, write_lines
+from archive_runs import articles, write_lines
 from bench.archive_kill import disturbed, undisturbed, wrong
 
 

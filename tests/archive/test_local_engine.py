@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from archives import Errand
+from archive_runs import Errand
 from tinvan.archive import ArchiveFailed
 from tinvan.archive.engines.local import Local
 from tinvan.archive.shards import Shard
@@ -68,7 +68,7 @@ def test_a_hung_worker_is_replaced_and_a_slow_one_is_not(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("task", "said"), [("fail", "No space left on device"), ("blunder", "KeyError in archives.py")]
+    ("task", "said"), [("fail", "No space left on device"), ("blunder", "KeyError in archive_runs.py")]
 )
 def test_what_fails_is_raised_here_without_words_of_an_article(task: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(ArchiveFailed, match=said) as failed:
@@ -105,7 +105,7 @@ def test_closing_it_ends_the_workers(tmp_path: Path) -> None:
 ORPHANS = """
 import sys
 from pathlib import Path
-from archives import Errand
+from archive_runs import Errand
 from tinvan.archive.engines.local import Local
 from tinvan.archive.shards import Shard
 folder = Path(sys.argv[1])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archives import Deadly, Inline, Killed, articles, output, rejected, results, write_lines
+from archive_runs import Deadly, Inline, Killed, articles, output, rejected, results, write_lines
 from tinvan import archive
 from tinvan.archive import work
 from tinvan.archive.engines.local import Local

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from archives import Inline, articles, rejected, results, write_lines
+from archive_runs import Inline, articles, rejected, results, write_lines
 from tinvan import archive
 from tinvan.archive.engines import DEATHS
 from tinvan.archive.engines.ray import Ray

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from archives import Inline, articles, output, results, write_lines
+from archive_runs import Inline, articles, output, results, write_lines
 from tinvan import archive
 from tinvan.archive import ArchiveRefused, Options, ReadingOptions
 from tinvan.archive.folder import RunFolder

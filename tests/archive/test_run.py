@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archives import Inline, articles, output, rejected, results, write_lines
+from archive_runs import Inline, articles, output, rejected, results, write_lines
 from tinvan import archive
 from tinvan.archive import ArchiveFailed, ArchiveRefused, Progress
 from tinvan.options import Options

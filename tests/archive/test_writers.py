@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow.parquet
 import pytest
 
-from archives import Inline, articles, output, results, write_lines
+from archive_runs import Inline, articles, output, results, write_lines
 from tinvan import archive
 from tinvan.archive.writers import FORMATS, Format, writer_of
 from tinvan.errors import BackendUnavailable

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import psutil
 
-from archives import articles, write_lines
+from archive_runs import articles, write_lines
 from quality.articles import digest, sample
 
 # Additions of one spin: half a second of a core, about.

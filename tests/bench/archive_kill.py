@@ -28,7 +28,7 @@ from typing import Any
 
 import psutil
 
-from archives import articles, output, rejected, results, write_lines
+from archive_runs import articles, output, rejected, results, write_lines
 
 # Seconds that a run may take in which nothing is killed.
 PATIENCE = 600
