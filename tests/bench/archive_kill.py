@@ -121,7 +121,8 @@ def disturbed(inputs: Path, out: Path, kills: int, longest: float, draw: random.
                 while patient and process.poll() is None and not main.children():
                     time.sleep(0.05)
                 time.sleep(draw.uniform(0, longest))
-                kill(main, killed, draw)
+                if process.poll() is None and kill(main, killed, draw):
+                    break
             code = process.wait(PATIENCE)
         killed.codes[code] += 1
         done = code in (0, 3)
@@ -134,18 +135,19 @@ def disturbed(inputs: Path, out: Path, kills: int, longest: float, draw: random.
     return killed
 
 
-def kill(main: psutil.Process, killed: Killed, draw: random.Random) -> None:
-    """Kill one of the processes of a run: the main one a third of the time."""
+def kill(main: psutil.Process, killed: Killed, draw: random.Random) -> bool:
+    """Kill one of the processes of a run, the main one a third of the time; whether it was that."""
     try:
         workers = main.children()
         if not workers or draw.random() < 1 / 3:
             os.kill(main.pid, signal.SIGKILL)
             killed.mains += 1
-        else:
-            os.kill(draw.choice(workers).pid, signal.SIGKILL)
-            killed.workers += 1
+            return True
+        os.kill(draw.choice(workers).pid, signal.SIGKILL)
+        killed.workers += 1
     except (psutil.NoSuchProcess, ProcessLookupError):
         pass
+    return False
 
 
 def wrong(rows: Sequence[dict[str, Any]], whole: Path, broken: Path) -> Iterator[str]:
