@@ -112,6 +112,10 @@ class Syllables:
         first = bisect_left(self.starts, start)
         return first, bisect_left(self.starts, end, first)
 
+    def end(self, index: int) -> int:
+        """Where a syllable ends."""
+        return self.starts[index] + len(self.surfaces[index])
+
 
 @dataclass(frozen=True, slots=True)
 class NormalizedText:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -59,14 +57,6 @@ def encoder(tmp_path_factory: pytest.TempPathFactory) -> str:
     sizes |= {"max_position_embeddings": 260, "pad_token_id": 0}
     RobertaModel(RobertaConfig(vocab_size=len(known), **sizes)).save_pretrained(folder)
     return str(folder)
-
-
-@pytest.fixture
-def recipe(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.syspath_prepend(str(ROOT / "models/recipe"))
-    yield
-    for name in [name for name in sys.modules if name.split(".")[0] in {"sapo_ranker", "vietnews"}]:
-        del sys.modules[name]
 
 
 @pytest.mark.usefixtures("recipe")

@@ -24,6 +24,7 @@ import torch
 import transformers
 
 from sapo_ranker.data import Build, Prepared, add_folders, load
+from sapo_ranker.graph import OneArticle
 from sapo_ranker.model import SapoRankerModel
 from sapo_ranker.train import INPUTS, batch
 from tinvan.ranking.reading import COLUMNS_VERSION
@@ -52,7 +53,7 @@ def export(model: SapoRankerModel, path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter warns of its own old age
         torch.onnx.export(
-            model,
+            model if model.encoder else OneArticle(model).eval(),
             example,
             str(path),
             input_names=list(INPUTS),

@@ -14,15 +14,17 @@ from functools import cache
 
 from tinvan.text.lexicon import column, table
 from tinvan.text.quotes import Marks
-from tinvan.text.syllables import find_syllables
+from tinvan.text.syllables import syllables_in
+from tinvan.types import NormalizedText
 
-_BORDER = re.compile(r"[,;](?=[\s“\"])|(?<=\s)[–—-](?=\s)|:(?=[\s“\"]|$)")
+_BORDER = re.compile(r"[,;](?=[\s“\"])|[–—-](?<=\s.)(?=\s)|:(?=[\s“\"]|$)")
 _CLOCK = re.compile(r"\d{1,2}[hg]\d{0,2}$")
 # A sentence of more chunks is a list; what comes after these is never a border.
 _MOST_CHUNKS = 40
 _LONGEST_PHRASE = 6
 # Phrases with what they are, by their first syllable.
 Phrases = Mapping[str, Mapping[str, str]]
+_Words = dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ...]]]]
 _LONGEST_TIME = 10
 _SMALL = frozenset(("verb", "predicate", "say", "auxiliary"))
 
@@ -80,8 +82,10 @@ class Reading:
 
     def ends_with(self, last: int, role: str) -> bool:
         """Whether the syllables before ``last`` end with a word of a role."""
-        words = role_words(role)
-        return any(last >= size and " ".join(self.syllables[last - size : last]) in words for size in (1, 2, 3))
+        words, syllables = role_words(role), self.syllables
+        if last and syllables[last - 1] in words:
+            return True
+        return any(last >= size and " ".join(syllables[last - size : last]) in words for size in (2, 3))
 
     def is_time(self, chunk: Chunk) -> bool:
         """Whether a chunk says when and nothing else ("Sáng 5/3", "Trong 9 tháng đầu năm")."""
@@ -98,27 +102,27 @@ class Reading:
         return word in role_words("when") and dated
 
 
-def read(surface: str, marks: Marks) -> Reading:
-    """Read a sentence's normalized surface, whose quotation marks and brackets were matched."""
-    found = find_syllables(surface)
-    syllables = tuple(surface.lower() for surface in found.surfaces)
+def read(normalized: NormalizedText, start: int, end: int, marks: Marks) -> Reading:
+    """Read a sentence, or most of one: its span in the normalized text, its quotation marks and brackets matched."""
+    surface = normalized.text[start:end]
+    found = syllables_in(normalized, start, end)
+    syllables = tuple(map(str.lower, found.surfaces))
     chunks = tuple(_chunks(surface, marks, found.starts))
     return Reading(surface, marks, syllables, found.starts, chunks, _places(surface, syllables, found.starts))
 
 
 def _places(surface: str, syllables: Sequence[str], starts: Sequence[int]) -> dict[str, list[int]]:
     """Where words with a role begin; a verb with a capital is part of a name ("Uỷ ban Tìm kiếm cứu nạn")."""
-    roles, firsts = _roles(), _firsts()
     places: dict[str, list[int]] = {}
     last = len(syllables) - 1
-    for index, syllable in enumerate(syllables):
-        if syllable not in roles and syllable not in firsts:
+    for index, word in enumerate(map(_words().get, syllables)):
+        if word is None:
             continue
-        found = roles.get(syllable, ())
-        if index < last and syllable in firsts:
-            gap = starts[index] + len(syllable)
+        found, pairs = word
+        if pairs and index < last:
+            gap = starts[index] + len(syllables[index])
             if starts[index + 1] == gap + 1 and surface[gap] == " ":
-                pair = roles.get(f"{syllable} {syllables[index + 1]}", ())
+                pair = pairs.get(syllables[index + 1], ())
                 # "không quân", "sinh viên": the first syllable is no word there.
                 found = pair if "noun" in pair else found + pair
         for role in found:
@@ -132,9 +136,7 @@ def _chunks(surface: str, marks: Marks, starts: Sequence[int]) -> Iterator[Chunk
     place = 0
     for number, (position, mark) in enumerate(borders):
         following = borders[number + 1][0] if number + 1 < len(borders) else len(surface)
-        first = place
-        while place < len(starts) and starts[place] < following:
-            place += 1
+        first, place = place, bisect_left(starts, following, place)
         begin = position + len(mark)
         piece = surface[begin:following]
         start = begin + len(piece) - len(piece.lstrip())
@@ -156,20 +158,22 @@ def _borders(surface: str, marks: Marks) -> list[tuple[int, str]]:
 
 
 @cache
-def _roles() -> dict[str, tuple[str, ...]]:
-    """The roles of each word of one or two syllables; ``predicate`` is what may follow a pronoun or a name."""
+def _words() -> _Words:
+    """By their first syllable: the roles of the word that it is, and those of the words of two by their second.
+
+    ``predicate`` is what may follow a pronoun or a name.
+    """
     rows = [(row["word"], row["role"]) for row in table("cut_words")]
     rows += [(word, "predicate") for word in (*column("predicates"), *role_words("say"))]
     roles: dict[str, tuple[str, ...]] = {}
     for word, role in dict.fromkeys(rows):
         roles[word] = (*roles.get(word, ()), role)
-    return roles
-
-
-@cache
-def _firsts() -> frozenset[str]:
-    """The first syllables of the words of two."""
-    return frozenset(word.split()[0] for word in _roles() if " " in word)
+    words: _Words = {word.split()[0]: (roles.get(word.split()[0], ()), {}) for word in roles}
+    for word, held in roles.items():
+        first, *rest = word.split()
+        if len(rest) == 1:
+            words[first][1][rest[0]] = held
+    return words
 
 
 @cache

@@ -67,12 +67,11 @@ def forms(document: Document, sentence: Sentence) -> tuple[Form, ...]:
 def _cut_forms(document: Document, sentence: Sentence, full: Form) -> Iterator[Form]:
     """The sound forms with cuts, those with the fewest first."""
     start, end = full.spans[0]
-    surface = document.normalized.slice(start, end)
-    marks = match_marks(surface)
+    first, last = document.normalized.from_original(start, end)
+    marks = match_marks(document.normalized.text[first:last])
     if marks.opened or marks.closed:
         return
-    reading = read(surface, marks)
-    first, _ = document.normalized.from_original(start, end)
+    reading = read(document.normalized, first, last, marks)
     seen = {full.spans}
     for cuts in islice(_combinations(document, reading, start, end), _MOST_TRIED):
         pieces = _kept(reading.surface, [span for cut in cuts for span in cut.spans])

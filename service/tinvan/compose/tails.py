@@ -181,8 +181,11 @@ def _bare(reading: Reading, number: int, complete: bool) -> Iterator[Cut]:
         return
     if any(later.mark == ":" for later in reading.chunks[number + 1 : number + 2]):
         return
+    phrases = openers("bare")
     for index in range(chunk.last - 2, chunk.first + _FEWEST_CLAUSE_SYLLABLES - 1, -1):
-        phrase, _, kind = reading.phrase_at(index, openers("bare"), chunk.last)
+        if reading.syllables[index] not in phrases:
+            continue
+        phrase, _, kind = reading.phrase_at(index, phrases, chunk.last)
         if not phrase or not _may_end(reading, index) or not _is_bare(reading, phrase, index, chunk):
             continue
         position = reading.starts[index]

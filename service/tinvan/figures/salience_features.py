@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tinvan.text.syllables import syllable_key, syllable_keys
+from tinvan.text.syllables import syllable_key, syllable_keys, syllables_in
 from tinvan.types import FIGURE_KINDS, Boilerplate, Figure, NormalizedText, Sentence
 
 VERSION = 1
@@ -93,7 +93,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A sentence that holds figures: its span, where its syllables start, their keys, and how it says the title.
+    """A sentence that holds figures: its span, where in it its syllables start, their keys, how it says the title.
 
     ``hits`` are the places of syllables of the title, ``pairs`` those of its pairs of syllables.
     """
@@ -156,7 +156,7 @@ def read_rows(
         key, shape, noun = value_key(figure), _shape(figure), _noun(figure)
         first = key not in seen_values
         rank = seen_values.setdefault(key, len(seen_values))
-        begin, after = bisect_left(place.starts, start), bisect_left(place.starts, end)
+        begin, after = bisect_left(place.starts, start - place.start), bisect_left(place.starts, end - place.start)
         titled = len([run for run in own if run in heading.runs])
         numbers = (
             min(home, 30),
@@ -257,18 +257,16 @@ def _places(
     normalized: NormalizedText, sentences: Sequence[Sentence], homes: Sequence[int], heading: _Heading
 ) -> dict[int, _Place]:
     """The sentences that hold figures, by index."""
-    syllables = normalized.syllables
     places: dict[int, _Place] = {}
     for home in dict.fromkeys(homes):
         span = (sentences[home].start, sentences[home].end) if sentences else (0, len(normalized.original))
         start, end = normalized.from_original(*span)
-        first, last = syllables.within(start, end)
-        keys = tuple(map(syllable_key, syllables.surfaces[first:last]))
-        starts = syllables.starts[first:last]
+        syllables = syllables_in(normalized, start, end)
+        keys = tuple(map(syllable_key, syllables.surfaces))
         hits = [at for at, key in enumerate(keys) if key in heading.weights]
         pairs = [at for at in hits if keys[at : at + 2] in heading.pairs]
         overlap = heading.share([keys[hit] for hit in hits])
-        places[home] = _Place(start, end, starts, keys, hits, pairs, overlap)
+        places[home] = _Place(start, end, syllables.starts, keys, hits, pairs, overlap)
     return places
 
 

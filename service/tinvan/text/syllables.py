@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import accumulate
 
-from tinvan.types import Syllables
+from tinvan.types import NormalizedText, Syllables
 
 SYLLABLE = re.compile(r"\w+")
 
@@ -31,6 +31,16 @@ def find_syllables(text: str) -> Syllables:
     pieces = _SYLLABLE_AND_GAP.split(text)  # a gap, a syllable, a gap, …, a gap
     ends = tuple(accumulate(map(len, pieces)))
     return Syllables(ends[:-1:2], tuple(pieces[1::2]))
+
+
+def syllables_in(normalized: NormalizedText, start: int, end: int) -> Syllables:
+    """The syllables of ``normalized.text[start:end]``, with where they start in it."""
+    whole = normalized.syllables
+    first, last = whole.within(start, end)
+    # A stretch may begin or end inside what the press glued together ("TRUNGTheo").
+    if (first and whole.end(first - 1) > start) or (last > first and whole.end(last - 1) > end):
+        return find_syllables(normalized.text[start:end])
+    return Syllables(tuple([place - start for place in whole.starts[first:last]]), whole.surfaces[first:last])
 
 
 @lru_cache(maxsize=65536)

@@ -1,0 +1,36 @@
+"""The graph says what the network says, of articles with and without a title."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="the recipe's packages are not installed (make test-recipe installs them)")
+
+
+@pytest.mark.usefixtures("recipe")
+@pytest.mark.parametrize("title", [[0], [5], [3, 4, 5, 6, 7, 8]])
+@pytest.mark.parametrize("borders", [[0, 1], [0, 30], [2, 9, 9, 40]])
+def test_one_article_is_read_as_in_a_batch(title: list[int], borders: list[int]) -> None:
+    from sapo_ranker.graph import OneArticle
+    from sapo_ranker.model import SapoRankerConfig, SapoRankerModel
+
+    torch.manual_seed(1)
+    model = SapoRankerModel(SapoRankerConfig(vocab_size=50, width=16)).eval()
+    count, sentences = borders[-1], len(borders) - 1
+    lengths = torch.tensor([after - before for before, after in pairwise(borders)])
+    sentence_of = torch.zeros(1, count, dtype=torch.int64)
+    sentence_of[0, borders[0] :] = torch.repeat_interleave(torch.arange(sentences), lengths)
+    inputs = (
+        torch.randint(1, 50, (1, count)),
+        torch.rand(1, count, model.seen.in_features),
+        torch.tensor([borders]),
+        torch.rand(1, sentences, model.columns),
+        torch.tensor([title]),
+        sentence_of,
+    )
+    with torch.no_grad():
+        for ours, theirs in zip(OneArticle(model)(*inputs), model(*inputs), strict=True):
+            assert ours.shape == theirs.shape
+            assert torch.allclose(ours, theirs, atol=1e-5)
