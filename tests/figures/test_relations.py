@@ -14,7 +14,7 @@ from tinvan.text.normalize import normalize
 from tinvan.types import Phrase
 
 # Under what the annotated sentences reach, by less than a change of the rules that goes wrong would cost.
-FLOORS = {"recall": 0.88, "precision": 0.92, "change": 0.92}
+FLOORS = {"recall": 0.90, "precision": 0.93, "change": 0.93}
 CASES = Path(__file__).resolve().parents[1] / "cases" / "figures" / "relations-cases.jsonl"
 
 
@@ -45,7 +45,7 @@ def test_case(case: dict[str, Any]) -> None:
 
 def test_the_cases_are_many_and_mostly_traps() -> None:
     rows = cases()
-    assert len(rows) >= 120
+    assert len(rows) >= 200
     assert len({row["text"] for row in rows}) == len(rows)
     traps = [
         row for row in rows if any(figure["subject"] is None or figure["change"] is None for figure in row["figures"])

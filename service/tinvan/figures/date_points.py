@@ -15,6 +15,7 @@ from tinvan.figures.tables import cues, nouns, numeral_words, units
 from tinvan.figures.tokens import Tokens
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+QUARTERS = {f"q{roman}": quarter for roman, quarter in _ROMAN.items()}  # "QI/2018"
 _DOTTED_DATE = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4}|[0-9]{2})")
 _DOTTED_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})")
 _DOTTED_MONTH = re.compile(r"([0-9]{1,2})\.((?:19|20)[0-9]{2})")
@@ -111,6 +112,8 @@ def read_point(tokens: Tokens, index: int) -> Point | None:
         return _named_year(tokens, index)
     if word in ("thập", "thế"):
         return _decade(tokens, index)
+    if word in QUARTERS:
+        return _coded_quarter(tokens, index)
     if tokens.digit(index):
         return read_bare_day(tokens, index, False) or _bare_year(tokens, index)
     return read_bare_day(tokens, index, False) if word in numeral_words() else None
@@ -151,8 +154,12 @@ def read_bare_day(tokens: Tokens, index: int, named: bool) -> Point | None:
             return _month_of_year(tokens, index, sign)
         if sign != "/" and words[month[1]] == "/" and tokens.digit(month[1] + 1):
             return None
+        if sign != "/" and not named and words[month[1]] in ("tháng", "ngày", "tuần", "giờ", "phút"):
+            return None  # "5-7 tháng"
         if words[month[1]] == sign and tokens.digit(month[1] + 1) and tokens.glued(month[1] + 1):
             year = _whole_year(words[month[1] + 1])
+            if len(words[month[1] + 1]) == 2 and (unit := units().at(tokens, month[1] + 2)):
+                year = None if unit[1].kind == "duration" else year  # "thu 3-6-12 tháng"
             return Point(month[1] + 2, day[0], month[0], year=year) if year else None
         behind = read_year_behind(tokens, month[1]) if words[month[1]] in ("năm", "-", "/") else (None, month[1])
         return Point(behind[1], day[0], month[0], year=behind[0])
@@ -256,6 +263,12 @@ def _named_quarter(tokens: Tokens, index: int) -> Point | None:
     return Point(end, quarter=quarter, year=year)
 
 
+def _coded_quarter(tokens: Tokens, index: int) -> Point | None:
+    """ "QI/2018", "QIV năm 2017": only with its year, as the letters alone may be a name."""
+    year, end = read_year_behind(tokens, index + 1)
+    return Point(end, quarter=QUARTERS[tokens.words[index]], year=year) if year and tokens.capital(index) else None
+
+
 def _named_year(tokens: Tokens, index: int) -> Point | None:
     found = read_year(tokens, index + 1, shortest=3)
     several = tokens.words[index - 1] in ("những", "các", "thập")
@@ -293,8 +306,9 @@ def _bare_year(tokens: Tokens, index: int) -> Point | None:
         return None
     before, after = words[index - 1], words[index + 1]
     ranged = after in ("-", "–") and read_year(tokens, index + 2) is not None
+    about = before in cues("filler") and words[index - 2] in cues("date") | {"sinh", "vào"}  # "sinh khoảng 1938"
     if (
-        (before in cues("no_year") and not ranged)
+        (before in cues("no_year") and not ranged and not about)
         or before == "tàu"
         or tokens.digit(index - 1)
         or (tokens.digit(index + 1) and len(words[index + 1]) <= 3)
@@ -303,6 +317,8 @@ def _bare_year(tokens: Tokens, index: int) -> Point | None:
     if after in ("/", "%") and tokens.glued(index + 1):
         return None
     if before in ("/", ".", "-", "+", "x") and tokens.glued(index) and tokens.digit(index - 2):
+        return None
+    if before == "/" and tokens.glued(index) and len(words[index - 2]) == 1:  # the comet "A/2017 U1"
         return None
     unit = units().at(tokens, index + 1)
     if unit and unit[1].kind in ("money", "measure", "percent"):

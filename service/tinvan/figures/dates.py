@@ -72,8 +72,10 @@ def lunar_date(tokens: Tokens, index: int) -> int | None:
 
 def _range_end(tokens: Tokens, first: Point) -> Point | None:
     """The other end of a range, of the grain of the first or finer by the parts that the two share."""
-    if tokens.words[first.end] not in _JOINS or first.decade:
+    if tokens.words[first.end] not in _JOINS:
         return None
+    if first.decade:
+        return _decade_end(tokens, first)
     at = first.end + 1
     spelt = tokens.words[first.end] in ("đến", "tới")
     if spelt and tokens.words[at] in ("hết", "cuối", "trước"):
@@ -86,6 +88,20 @@ def _range_end(tokens: Tokens, first: Point) -> Point | None:
     if not spelt and first.year and last.year is None:
         return None
     return last if _order(_fill(first, last)) < _order(_fill(last, first)) else None
+
+
+def _decade_end(tokens: Tokens, first: Point) -> Point | None:
+    """The last of "những năm 60 đến 80", "thập niên 1960 - 1970"."""
+    at = first.end + 1
+    if tokens.words[at] in ("những", "các"):
+        at += 1
+    if tokens.words[at] == "năm":
+        at += 1
+    word = tokens.words[at]
+    if not (word.isdigit() and len(word) in (2, 4) and word[-1] == "0") or units().at(tokens, at + 1):
+        return None
+    year = int(word) if len(word) == 4 else (first.year or 0) // 100 * 100 + int(word)
+    return Point(at + 1, year=year, decade=True) if year > (first.year or 0) else None
 
 
 def _bare_end(tokens: Tokens, at: int, first: Point) -> Point | None:

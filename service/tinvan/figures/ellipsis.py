@@ -18,7 +18,9 @@ from tinvan.types import FigureKind
 _JOINERS = frozenset((",", "và", "hoặc", "hay", "lên", "xuống", "còn", "rồi", "thành", "/", "đến", "tới", "-", "–"))
 _QUANTITIES = frozenset(("percent", "money", "count", "measure", "duration", "age"))
 _TOLLS = frozenset(("bị thương", "mất tích", "tử vong", "thiệt mạng"))
+_WHOLES = frozenset(("trong", "trên", "số", "tổng", "cả", "gần", "hơn", "khoảng"))
 _LINK = 4
+_POINTS = 10_000  # no index of the press and no score of an exam has so many
 _LISTS = ([","], ["và"])
 
 
@@ -63,7 +65,7 @@ def _from_next(tokens: Tokens, item: Latent, following: Reading | Latent | None)
     if words is None or following.kind not in _QUANTITIES:
         return None
     of = words[0] == "trong" or (words[0] == "trên" and "tổng" in words)
-    if of and set(words) <= {"trong", "trên", "số", "tổng", "cả"} and following.kind == "count":
+    if of and set(words) <= _WHOLES and following.kind == "count":
         if item.numeral.spelt and item.numeral.value == 1:
             return None
         return _typed(item, following, Decimal(1), "count-of-whole")
@@ -95,11 +97,15 @@ def _of_kind(item: Latent, kind: FigureKind, unit: str, rule: str) -> Reading:
 def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Reading | Latent], at: int) -> Reading | None:
     """The unit that the sentence's own words give: heat, points, money, or a figure before in the sentence."""
     numeral = item.numeral
+    begin, end = _sentence(tokens, item.start)
+    previous = items[at - 1] if at and items[at - 1].start >= begin else None
+    if tokens.phrase(item.end, ("trong", "số")) and tokens.words[item.end + 2] in ("đó", "này", "họ", "ấy"):
+        if isinstance(previous, Reading) and previous.kind == "count" and numeral.scale == 1:
+            return _typed(item, previous, Decimal(1), "count-of-whole")  # "12 người bị thương, năm trong số đó đã chết"
+        return None
     if numeral.spelt and numeral.scale < 10**6:
         return None
-    begin, end = _sentence(tokens, item.start)
     words = set(tokens.words[begin:end])
-    previous = items[at - 1] if at and items[at - 1].start >= begin else None
     if (
         isinstance(previous, Reading)
         and previous.kind == "measure"
@@ -117,7 +123,8 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Reading | Laten
     if numeral.scale >= 1000 and words & cues("money") and "dân" not in tokens.words[item.start - 4 : item.start]:
         per, end = per_after(tokens, item.end, "money")
         return replace(_of_kind(item, "money", "VND", "money-bare"), per=per, end=end)
-    if numeral.exact and numeral.scale == 1 and "điểm" in words:
+    broken = numeral.value != numeral.value.to_integral_value()
+    if numeral.exact and numeral.scale == 1 and "điểm" in words and (broken or numeral.value < _POINTS):
         return _of_kind(item, "count", "điểm", "count-points")
     noun = _counted_before(tokens, begin, item.start) if numeral.exact and numeral.scale == 1 else None
     if noun and tokens.words[item.start - 1] in cues("move"):

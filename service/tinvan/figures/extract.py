@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
+from tinvan.figures.date_points import QUARTERS
 from tinvan.figures.dates import cued, impossible_date, lunar_date, read_date
 from tinvan.figures.ellipsis import lend_units
 from tinvan.figures.manner import PLAIN, Manner
@@ -63,7 +64,7 @@ def _promising(words: list[str]) -> bool:
 def _openers() -> frozenset[str]:
     """The words at which a figure can begin, digits aside."""
     spelt = [word for word, (_, role) in numeral_words().items() if role in ("digit", "ten", "zero")]
-    return frozenset([*spelt, *magnitudes(), *prefixes().first, *_DATE_WORDS, "hàng", "tuổi"])
+    return frozenset([*spelt, *magnitudes(), *prefixes().first, *_DATE_WORDS, *QUARTERS, "hàng", "tuổi"])
 
 
 @cache
@@ -123,6 +124,8 @@ def _longest(tokens: Tokens, index: int, manner: Manner) -> Reading | Latent | N
         and tokens.words[index + 1] in ("/", "-")
     ):
         return date
+    if date and date.rule == "date-day" and tokens.words[date.end] == "năm" and _this_year(tokens, date.end + 1):
+        return date  # "Quốc khánh 2-9 năm nay"
     prefixed = read_prefixed(tokens, index, manner)
     if prefixed:
         return prefixed
@@ -136,6 +139,8 @@ def _longest(tokens: Tokens, index: int, manner: Manner) -> Reading | Latent | N
             date = None
     quantity = read_quantity(tokens, index, manner)
     if date and isinstance(quantity, Reading):
+        if date.rule == "date-year" and tokens.words[date.end] in ("tăng", "giảm") and len(tokens.words[index]) == 4:
+            return date  # "so với 2014 tăng 2 triệu đồng"
         years = date.rule == "date-range" and len(tokens.words[index]) == len(tokens.words[date.end - 1]) == 4
         if quantity.rule.endswith("unlisted") or (years and quantity.kind == "count"):  # "năm học 2017-2018 trường …"
             return date
@@ -143,6 +148,10 @@ def _longest(tokens: Tokens, index: int, manner: Manner) -> Reading | Latent | N
     if readings:
         return max(readings, key=lambda reading: reading.end)
     return quantity
+
+
+def _this_year(tokens: Tokens, index: int) -> bool:
+    return tokens.words[index] in ("nay", "ngoái")
 
 
 def _two_numbers(tokens: Tokens, index: int, date: Reading) -> bool:
@@ -163,7 +172,7 @@ def _age_behind(tokens: Tokens, index: int) -> Reading | None:
     if tokens.glued(end) and tokens.words[end][0].isalpha():
         return None
     if (
-        tokens.words[end] in ("-", "–", "đến")
+        tokens.words[end] in ("-", "–", "đến", "tới")
         and tokens.words[end + 1].isdigit()
         and int(word) < int(tokens.words[end + 1][:3]) < 130
     ):

@@ -14,6 +14,7 @@ from tinvan.types import Modifier
 _TAIL = 5
 _FEW, _PLACES = 20, 1000
 _COMPARED = 8
+_THEN = frozenset(("thì", "được", "sẽ", "là", "mới", "đều", "ở"))
 
 
 def modified(tokens: Tokens, reading: Reading) -> Reading:
@@ -56,6 +57,10 @@ def _bounds(tokens: Tokens, words: list[str], start: int, reading: Reading) -> b
         return reading.kind in ("age", "measure")
     if phrase == "vượt":
         return reading.kind != "percent"
+    if phrase == "hơn" and tokens.words[reading.end] == "còn" and tokens.words[reading.end + 1] == "lại":
+        return False  # "toả sáng hơn hai thí sinh còn lại"
+    if reading.kind == "date" and phrase in ("ít hơn", "nhiều hơn"):
+        return False  # "còn ít hơn năm 2018"
     if phrase in ("trên", "dưới") and reading.kind == "count":
         return tokens.words[start - 1] in ("có", "bộ") or not _where(tokens, start, reading)
     if reading.kind == "date" and phrase in ("gần", "trên", "quá", "tầm", "tối thiểu", "tối đa"):
@@ -98,7 +103,9 @@ def _behind(tokens: Tokens, reading: Reading) -> str | None:
     for index in range(reading.end, reading.end + _TAIL):
         entry = table.at(tokens, index)
         if entry:
-            return entry[1] if tokens.words[entry[0]] not in ("đây", "thành", "lại") else None
+            last = tokens.words[entry[0]]
+            returns = tokens.words[index : entry[0]] == ["trở", "lại"] and last[0].isalpha() and last not in _THEN
+            return None if returns or last in ("đây", "thành", "lại") else entry[1]
         if not tokens.words[index][0].isalpha() or tokens.words[index] in ("và", "đến", "lên"):
             break
     return None

@@ -42,6 +42,8 @@ def _letters_glued_behind(tokens: Tokens, index: int) -> bool:
     behind = tokens.words[index + 1]
     if behind[0].isdigit() or behind == "_" or behind == "@":
         return True
+    if len(behind) == 1 and tokens.capital(index + 1) and tokens.glued(index + 2) and tokens.digit(index + 2):
+        return True  # a flight, "0V8590"
     if not behind[0].isalpha():
         return False
     if tokens.words[index + 2] == "." and tokens.glued(index + 2) and tokens.glued(index + 3):
@@ -127,6 +129,10 @@ def labelled(tokens: Tokens, index: int, found: Found) -> bool:
     first = tokens.words[index]
     if not found.sure or (label == "số" and (first == "1" or first[0] == "0")):
         return True
+    if label in ("tầng", "lầu") and tokens.digit(index) and found.unit.kind == "count":
+        # "từ tầng 32 khách sạn", but "mỗi tầng 6 căn hộ", "nhà 3 tầng 6 phòng"
+        placed = tokens.words[entry[0] - 1] in ("từ", "tại", "ở", "trên", "xuống", "lên", "đến", "tới")
+        return placed or found.unit.code in cues("place")
     if before in ("mỗi", "từng", "một") or (found.unit.code in cues("storey") and not tokens.digit(found.end)):
         return False  # "ngôi nhà 4 tầng", but "nhà 4 tầng 2"
     if label == "lớp" and first.isdigit() and int(first) <= _GRADES:  # "vào lớp 10 năm nay"

@@ -23,6 +23,9 @@ _ONE_DOT = re.compile(r"[0-9]{1,12}\.[0-9]{1,8}")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 
 
+_SOME = frozenset(("vài", "mấy", "nhiều", "dăm"))
+
+
 def read_numeral(tokens: Tokens, index: int, manner: Manner) -> Numeral | None:
     """The numeral that begins at ``index``: digits, words, "hàng" or "nửa" with a magnitude, or a bare magnitude."""
     if tokens.digit(index):
@@ -32,7 +35,8 @@ def read_numeral(tokens: Tokens, index: int, manner: Manner) -> Numeral | None:
     if word in ("hàng", "nửa"):
         return _vague(tokens, index) if word == "hàng" else _half(tokens, index)
     if word in magnitudes():
-        return _bare_magnitude(tokens, index)
+        some = tokens.words[index - 1] in magnitudes() and tokens.words[index - 2] in _SOME
+        return None if some else _bare_magnitude(tokens, index)  # "vài chục nghìn tỷ đồng"
     return read_spelt(tokens, index)
 
 

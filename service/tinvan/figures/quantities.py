@@ -19,6 +19,7 @@ from tinvan.figures.unit_words import Found, noun_after, per_after, unit_after
 from tinvan.types import FigureKind
 
 _SMALLER = {("a", "mo"): 12, ("h", "min"): 60, ("min", "s"): 60, ("d", "h"): 24}
+_KIPS = 100  # so few kip buy nothing: "ba kíp lái" are crews
 _CAREFUL = frozenset(("ba", "năm", "chín", "bảy", "tám", "tư"))
 
 
@@ -192,6 +193,10 @@ def _stands(tokens: Tokens, index: int, side: _Side, is_range: bool) -> bool:
     if found is None:
         return False
     kind = found.unit.kind
+    if found.unit.code == "LAK" and numeral.scale == 1 and numeral.value < _KIPS:
+        return False
+    if found.unit.code == "số" and numeral.value == 1 and numeral.scale == 1 and tokens.words[found.end] != "điện":
+        return False  # "1 số dao, kiếm": some
     if kind in ("count", "duration", "age") and not numeral.open and labelled(tokens, index, found):
         return False
     if kind in ("count", "duration") and tokens.words[index - 1] == "gấp" and found.unit.code != "lần":
@@ -214,6 +219,8 @@ def _stands(tokens: Tokens, index: int, side: _Side, is_range: bool) -> bool:
 def _is_year(tokens: Tokens, index: int, time: bool) -> bool:
     """Whether "năm" is a year and no five: after "trong", "mỗi", a digit and the like."""
     before = tokens.words[index - 1]
+    if tokens.phrase(index + 1, ("con", "số")) and tokens.words[index + 3] in ("này", "đó", "ấy", "trên"):
+        return True  # "có năm con số này vượt 30%"
     if tokens.words[index + 1] == "lớp" and tokens.digit(index + 2):  # "năm lớp 10"
         return True
     if before == "trong" and (time or tokens.words[index - 2] == "một"):

@@ -12,6 +12,7 @@ from tinvan.figures.tables import cues, negatives, nouns, numeral_words
 from tinvan.figures.tokens import BORDER, Tokens
 
 _REACH = 14
+_WAYS = frozenset(("chặng", "quãng", "thời", "nhiệm"))
 
 
 def read_ratio(tokens: Tokens, index: int, league: bool) -> Reading | None:
@@ -60,8 +61,11 @@ def _fraction(tokens: Tokens, index: int) -> bool:
     named = tokens.capital(index - 1) and not tokens.opens(index - 1)
     if not possible:
         return counted or (upper <= lower and not named)
+    way = after in _WAYS and words[index - 1] == "qua"  # "đã trải qua 2/3 chặng đường"
     if words[index - 1] in cues("feast") or (
-        cued(tokens, index) and words[index - 1] not in ("đến", "hết", "(", "trước", "sau", "cuối", "đầu", "tới")
+        not way
+        and cued(tokens, index)
+        and words[index - 1] not in ("đến", "hết", "(", "trước", "sau", "cuối", "đầu", "tới")
     ):
         return False
     if counted and upper <= lower and not (tokens.capital(index - 1) and not tokens.opens(index - 1)):

@@ -85,16 +85,22 @@ def _relate_sentence(normalized: NormalizedText, sentence: Sentence, figures: Se
         earlier = said.earlier(at, reading)
         change = change_of(text, tokens, at, figure, reading, earlier.figure if earlier else None)
         subject, of = subject_of(said, at, reading, earlier)
-        measured = reading.measured() if reading.subject else earlier is not None and earlier.measured
-        said.learn(at, Known(replace(figure, change=change), subject, said.counted(at), measured))
+        latest = said.latest.get(figure.kind)
+        # "với thị phần Viettel 50%, Mobifone 20%, Vinaphone 24%"
+        listed = figure.kind == "percent" and latest is not None and latest.measured and latest.subject == subject
+        measured = reading.measured() if reading.subject else listed or (earlier is not None and earlier.measured)
+        changed = replace(figure, change=change) if change else figure
+        said.learn(at, Known(changed, subject, said.counted(at), measured))
         shown = subject if figure.kind in ("percent", "money") else None
-        related[token.figure] = replace(
-            figure,
-            change=change,
-            subject=_phrase(normalized, shown),
-            versus=_phrase(normalized, baselines.versus(at, change, reading)),
-            of=_phrase(normalized, of or baselines.whole(at)),
-        )
+        versus, whole = baselines.versus(at, change, reading), of or baselines.whole(at)
+        if shown or versus or whole:
+            changed = replace(
+                changed,
+                subject=_phrase(normalized, shown),
+                versus=_phrase(normalized, versus),
+                of=_phrase(normalized, whole),
+            )
+        related[token.figure] = changed
     return related
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tinvan.figures.relations_lexicon import phrase_key
 from tinvan.figures.relations_reading import Reading
-from tinvan.figures.relations_tokens import Token
+from tinvan.figures.relations_tokens import NOUNS, Token
 from tinvan.text.syllables import syllable_key
 from tinvan.types import Change, Figure
 
@@ -14,6 +14,8 @@ _FROM = syllable_key("từ")
 _GROWTHS = tuple(map(phrase_key, ("tốc độ tăng trưởng", "tăng trưởng tín dụng", "tăng trưởng kinh tế")))
 _GROWTH = phrase_key("tăng trưởng")
 _TIMES = syllable_key("gấp")
+_PLACES = tuple(map(phrase_key, ("cho", "tại", "ở", "của", "trong", "đối với")))
+_RAISES = tuple(map(phrase_key, ("đưa", "tính", "kéo")))
 
 
 def change_of(
@@ -33,18 +35,23 @@ def change_of(
     if reading.led or (reading.role() == "goal" and after and after.role == "stuff"):
         return None  # "tăng thuế với 550 tỷ USD hàng Trung Quốc", "áp thuế lên 250 tỷ USD hàng hoá"
     if reading.governor is None:
-        return _change(earlier) if reading.listed or _inside(tokens, at) else None
+        inside = _inside(tokens, at) and not _is_base(tokens, at)
+        return _change(earlier) if reading.listed or reading.joined or inside else None
     governor = tokens[reading.governor]
     if governor.role == "goal" and reading.inherits and not _goes_from(tokens, at, figure, earlier):
         return None  # "áp thuế 10% lên 300 tỉ USD hàng hoá"
+    if _is_place(tokens, at):
+        return None  # "giảm bớt thủ tục cho gần 41.000 hồ sơ"
+    if governor.role == "goal" and _is_carried(tokens, reading):
+        return None  # "chở lên 200 chậu mai"
     if governor.role in ("move", "goal"):
         return governor.change
     if governor.role == "same":
         return _change(earlier)
     if governor.role in ("rest", "limit"):
         return _goes_on(tokens, reading, governor, at)
-    if governor.role == "reach" and _states_a_move(tokens, reading):
-        return tokens[reading.verbs[1]].change
+    if governor.role == "reach" and (stated := _stated_move(tokens, reading)):
+        return stated
     if governor.role == "reach" and (led := _led_there(tokens, reading.governor)):
         return led  # "giảm đi chỉ còn chiếm khoảng 10%"
     if reading.elided and earlier and earlier.kind == figure.kind:
@@ -58,8 +65,8 @@ def _sign(text: str, token: Token, figure: Figure) -> Change | None:
         return None
     sign = text[token.start - 1]
     free = token.start < 2 or (text[token.start - 2] in " (\n" and text[token.start - 3 : token.start - 1] != "+ ")
-    if not free or sign not in "+-–":
-        return None
+    if not free or sign not in "+-–" or "/" in text[max(token.start - 4, 0) : token.start]:
+        return None  # "biên độ +/-3%"
     return "up" if sign == "+" else "down" if figure.kind == "percent" else None
 
 
@@ -72,6 +79,16 @@ def _may_move(tokens: Sequence[Token], at: int, figure: Figure, reading: Reading
         or figure.unit != "lần"
         or any(_TIMES in token.key for token in tokens[max(at - 4, 0) : at])
     )
+
+
+def _is_base(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the figure is what the baseline before its bracket was: "tăng 13% so với năm 2017 (4,8 triệu đồng)"."""
+    before = at - 1
+    while before > 0 and tokens[before].role != "paren":
+        before -= 1
+    while before > 0 and tokens[before - 1].role in ("date", "when", *NOUNS):
+        before -= 1
+    return before > 0 and tokens[before - 1].role == "base"
 
 
 def _inside(tokens: Sequence[Token], at: int) -> bool:
@@ -88,6 +105,21 @@ def _opens_a_move(tokens: Sequence[Token], at: int, figure: Figure) -> bool:
     if figure.low == figure.high:
         return True
     return any(token.role in ("goal", "rest") for token in tokens[at + 1 : at + 4])
+
+
+def _is_place(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a preposition says that the figure is who or where, not how much."""
+    before = at - 1
+    while before > 0 and tokens[before].role == "fill":
+        before -= 1
+    return before >= 0 and tokens[before].key in _PLACES
+
+
+def _is_carried(tokens: Sequence[Token], reading: Reading) -> bool:
+    """Whether "lên" or "xuống" is only where an act takes something."""
+    governor = reading.governor or 0
+    act = governor > 0 and tokens[governor - 1].role in ("act", "verb") and tokens[governor - 1].key not in _RAISES
+    return act and not any(tokens[verb].role == "move" for verb in reading.verbs)
 
 
 def _goes_on(tokens: Sequence[Token], reading: Reading, governor: Token, at: int) -> Change | None:
@@ -129,7 +161,10 @@ def _grows(tokens: Sequence[Token], reading: Reading) -> bool:
         return False
     first, last = reading.subject
     named = any(token.key in _GROWTHS for token in tokens[first : last + 1])
-    return named or (first > 0 and tokens[first - 1].key == _GROWTH)
+    before = first - 1
+    while before > 0 and tokens[before].role == "fill":
+        before -= 1  # "tăng trưởng trung bình doanh thu thuần"
+    return named or (before >= 0 and tokens[before].key == _GROWTH)
 
 
 def _led_there(tokens: Sequence[Token], governor: int) -> Change | None:
@@ -145,9 +180,10 @@ def _led_there(tokens: Sequence[Token], governor: int) -> Change | None:
     return None
 
 
-def _states_a_move(tokens: Sequence[Token], reading: Reading) -> bool:
-    """ "mức tăng cao nhất là 18%": the verb of change is what the figure states."""
-    if len(reading.verbs) < 2 or tokens[reading.verbs[1]].role != "move":
-        return False
-    first, second = reading.verbs[0], reading.verbs[1]
-    return all(token.role in ("adv", "fill") for token in tokens[second + 1 : first])
+def _stated_move(tokens: Sequence[Token], reading: Reading) -> Change | None:
+    """ "mức tăng cao nhất là 18%", "tăng trưởng ở mức 5%": the verb of change is what the figure states."""
+    for verb in reading.verbs[1:]:
+        if tokens[verb].role == "move":
+            between = tokens[verb + 1 : reading.verbs[0]]
+            return tokens[verb].change if all(token.role in ("adv", "fill", "reach") for token in between) else None
+    return None

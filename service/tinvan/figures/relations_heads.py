@@ -5,22 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tinvan.figures.relations_lexicon import Role, phrase_key
-from tinvan.figures.relations_nearby import comes_with, listed_measure
+from tinvan.figures.relations_nearby import comes_with, list_start, listed_measure
 from tinvan.figures.relations_reading import Reading, Run
-from tinvan.figures.relations_runs import PLACES, clause_head, first_noun, head_of, opening, run_start, thing_before
+from tinvan.figures.relations_runs import (
+    PLACES,
+    before_number,
+    clause_head,
+    first_noun,
+    head_of,
+    listed_head,
+    opening,
+    run_start,
+    thing_before,
+)
 from tinvan.figures.relations_tokens import NOUNS, Token
 from tinvan.text.syllables import syllable_key
 
+_FOR, _MADE_OF = map(syllable_key, ("để", "gồm"))
 _PRICES = tuple(map(phrase_key, ("giá", "trị giá", "tổng trị giá", "tổng giá trị")))
 _ADJOINED = (*PLACES, *map(syllable_key, ("từ", "cho", "về", "theo", "giữa")))
 _OF = syllable_key("của")
 _BETWEEN = syllable_key("giữa")
 _TELLING = tuple(map(syllable_key, ("vào", "cho", "về")))
 _PASSIVE = tuple(map(syllable_key, ("được", "bị")))
-_BY, _WITH, _FROM, _PAYS = map(syllable_key, ("do", "với", "từ", "nộp"))
+_BY, _WITH, _FROM, _PAYS, _IS, _EACH = map(syllable_key, ("do", "với", "từ", "nộp", "là", "mỗi"))
+_PLANS = tuple(map(phrase_key, ("chỉ tiêu", "kế hoạch", "mục tiêu")))
 _LEADERS = tuple(map(syllable_key, ("mức", "những")))
 _MONEY = syllable_key("tiền")
 _BORDERS: frozenset[Role] = frozenset(("comma", "hard", "colon", "open", "say", "cause", "link", "reach", "figure"))
+_RELATIVE: frozenset[Role] = frozenset(("act", "aux", "reach", "say"))
 _LISTED: frozenset[Role] = frozenset(("hard", "comma", "colon", "open"))
 _CARRIES: frozenset[Role] = frozenset(("goal", "rest", "limit"))
 _LONGEST = 10
@@ -43,22 +56,32 @@ def read_nouns(reading: Reading, at: int) -> int | None:
     if nouns.role == "compare":
         reading.versus = (nouns.first if nouns.head is None else nouns.head, at)
         return nouns.first - 1
+    if nouns.role == "figure" and reading.states():
+        noun = before_number(reading.tokens, nouns.first - 1)
+        if noun is not None:
+            return noun  # "sữa đem đến cho 286 ngàn trẻ em là ..."
     if _inherits(reading, nouns):
         reading.inherits = True
+        return None
+    if reading.states() and _is_aside(reading, nouns) and (other := clause_head(reading.tokens, nouns.first - 1)):
+        reading.subject = other  # "doanh thu chưa ghi nhận của công ty đạt ..."
         return None
     if nouns.head is not None:
         inner = nouns.first > 1 and reading.tokens[nouns.first - 2].role not in _BORDERS
         if nouns.role == "base" and inner and reading.states():
             return nouns.first - 2  # "số thuế phải nộp so với thu nhập là 0,83%"
+        if nouns.role == "act" and reading.states():
+            nouns.head = _measure_in(reading, nouns, nouns.head)
         thing = reading.tokens[nouns.head].role == "thing"
         if thing and nouns.role == "prep" and reading.states():
             return nouns.first - 2  # "chi phí tân trang mỗi chiếc có thể vượt 80 triệu USD"
-        other = clause_head(reading.tokens, nouns.first - 1) if nouns.role == "act" and reading.states() else None
+        other = clause_head(reading.tokens, nouns.first - 1) if _describes(reading, nouns, nouns.head) else None
         if other and not reading.owns_price():
             reading.subject = other  # "tỷ lệ doanh nghiệp phải trả chi phí này tăng lên 65%"
             return None
         listed = thing and nouns.role == "comma" and listed_measure(reading.tokens, nouns.first - 1) is not None
-        if not (thing and (nouns.role == "act" or listed) and reading.states()):
+        planned = reading.tokens[nouns.head].key in _PLANS and reading.role() == "move"
+        if planned or not (thing and (nouns.role == "act" or listed) and reading.states()):
             _take_head(reading, nouns, nouns.head)
             return None
     colon = reading.tokens[at + 1].role == "colon"
@@ -72,13 +95,42 @@ def read_nouns(reading: Reading, at: int) -> int | None:
     return None
 
 
+def _measure_in(reading: Reading, nouns: _Nouns, head: int) -> int:
+    """The measured noun that a plan is about: "đặt kế hoạch | doanh thu | ở mức 1.615 tỷ đồng"."""
+    measured = (index for index in range(head, nouns.last + 1) if reading.tokens[index].role == "measure")
+    return next(measured, head)
+
+
+def _describes(reading: Reading, nouns: _Nouns, head: int) -> bool:
+    """Whether the run only tells apart the measured noun that its clause began with: "tỷ lệ doanh nghiệp phải trả |
+    chi phí này | tăng", "số tiền của người dân ở | khu nhà này | hơn 1,4 tỉ đồng"."""
+    thing = reading.tokens[head].role == "thing"
+    if reading.governor is None:
+        meant = nouns.role == "act" and any(token.key == _FOR for token in reading.tokens[: nouns.first])
+        return thing and nouns.border is not None and (meant or nouns.border.key in PLACES)
+    return reading.states() and (nouns.role == "act" or (thing and nouns.role == "aux"))
+
+
+def _is_aside(reading: Reading, nouns: _Nouns) -> bool:
+    """Whether the run is whose the thing is, or who that is: "doanh thu ghi nhận | của công ty", "là | công ty"."""
+    first = reading.tokens[nouns.first]
+    if first.key == _OF:
+        return nouns.role in _RELATIVE
+    border = nouns.border.key if nouns.border else ""
+    return border == _MADE_OF or (first.role == "owner" and border == _IS)
+
+
 def _nouns(reading: Reading, at: int) -> _Nouns:
     tokens = reading.tokens
     first = run_start(tokens, at)
     if first and tokens[first - 1].key in _LEADERS:
         first -= 1  # "so với mức đỉnh", "những chi phí"
     border = tokens[first - 1] if first else None
-    head = head_of(tokens, first, at)
+    if border and border.key == _EACH and (first < 2 or tokens[first - 2].role in _LISTED):
+        border = tokens[first - 2] if first > 1 else None  # "cụ thể, mỗi lượt xe giảm ..."
+    head = listed_head(tokens, first, at)
+    if head is None:
+        head = head_of(tokens, first, at)
     if head is None and first == at and tokens[at].role == "stuff" and border and border.role == "act":
         head = at if border.key != _PAYS else None  # "thông qua ngân sách 5,7 tỉ USD"
     return _Nouns(first, at, head, border, border.role if border else "hard")
@@ -141,7 +193,11 @@ def _take_plain(reading: Reading, nouns: _Nouns) -> None:
         if tokens[at + 1].key == _FROM and at + 3 < len(tokens) and tokens[at + 3].role == "goal":
             reading.subject = (first, at)  # "Xe nhóm 2 từ 55.000 đồng xuống 45.000 đồng"
         alone = first == at
-        reading.verbless = nouns.role in _LISTED and (alone or not (reading.passed or tokens[at].role == "stuff"))
+        last = nouns.role == "link" and first > 1 and tokens[first - 2].role in ("comma", "figure")
+        reading.joined = reading.inherits = last and tokens[first - 2].role == "figure"
+        reading.verbless = (last or nouns.role in _LISTED) and (
+            alone or not (reading.passed or tokens[at].role == "stuff")
+        )
 
 
 def _subject(reading: Reading, nouns: _Nouns) -> Run | None:
@@ -150,6 +206,8 @@ def _subject(reading: Reading, nouns: _Nouns) -> Run | None:
     inner = nouns.role not in _BORDERS
     if nouns.role == "comma" and (listed := listed_measure(tokens, first - 1)):
         return listed
+    if nouns.role == "comma" and (begun := list_start(tokens, first)) is not None and at - begun < _LONGEST:
+        return begun, at  # "; may mặc, mũ nón, giày dép tăng 0,09%"
     if inner and reading.states():
         measured = clause_head(tokens, first - 1)
         if measured:

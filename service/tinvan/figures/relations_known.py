@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from tinvan.figures.relations_lexicon import phrase_key
 from tinvan.figures.relations_phrase import trim
 from tinvan.figures.relations_reading import Reading
-from tinvan.figures.relations_runs import read_right
+from tinvan.figures.relations_runs import opens_move, read_right
 from tinvan.figures.relations_tokens import Token
 from tinvan.types import Figure
 
 Span = tuple[int, int]
+_WITH = phrase_key("với")
+_WHERE = tuple(
+    map(phrase_key, ("ở", "tại", "trên", "dưới", "trong", "cho", "từ", "đến", "của", "giữa", "qua", "sau", "vào"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +78,29 @@ class Said:
                 continue
             before = self.known[index]
             kind = before.figure.kind
-            if kind != figure.kind and index and tokens[index - 1].role == "prep":
-                continue  # "1.000 hồ sơ ở 3 điểm, tăng 20%"
+            if kind != figure.kind and (kind == "ratio" or self._is_place(index, reading)):
+                continue  # "1.000 hồ sơ ở 3 điểm, tăng 20%", "lãi 33 tỷ đồng, bằng 1/6 năm 2015 (194 tỷ đồng)"
             if before.counted and kind != "money" and self._is_worth(at, index, reading):
                 return replace(before, subject=before.counted)
             if kind in ("measure", "duration") and before.subject is None and reading.governor is not None:
+                if before.counted and (reading.role() in ("move", "goal", "limit") or figure.kind == "percent"):
+                    return replace(before, subject=before.counted)  # "600 tấn bánh trung thu, tăng 10%"
                 continue
-            if kind == "measure" and reading.owns_price():
+            if kind == "measure" and reading.owns_price() and before.subject is None:
                 return None
             inside = tokens[at].depth > token.depth
             beside = index == at - 2 and before.figure.change is not None  # "tăng 4,5 USD, 6,77%"
-            return before if kind == figure.kind or inside or beside or reading.governor is not None else None
+            onward = kind == figure.kind or inside or beside or reading.governor is not None
+            return before if onward or opens_move(tokens, at) else None
         return None
+
+    def _is_place(self, index: int, reading: Reading) -> bool:
+        """Whether the figure at ``index`` only says where, how or with whom: "nộp ở 3 điểm"."""
+        before = self.tokens[index - 1] if index else None
+        if before is None or before.role != "prep":
+            return False
+        # "với 22.438 sinh viên, tăng 5%"
+        return before.key in _WHERE or (before.key == _WITH and reading.role() != "move")
 
     def _is_worth(self, at: int, index: int, reading: Reading) -> bool:
         """Whether the figure is what the things counted at ``index`` are worth: "49 lượng vàng (2 tỷ đồng)"."""

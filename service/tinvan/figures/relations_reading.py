@@ -22,7 +22,8 @@ class Reading:
     ``comes`` right behind "với". ``told`` is an adjunct that tells the noun apart ("giá vé | vào cổng"). ``led`` says
     that "với" stands before the figure, ``passed`` that a helper of a verb was passed, ``crossed`` that the walk went
     over a comma; ``inherits`` that the figure goes on with what an earlier one is about, ``listed`` that it does so in
-    a list, ``elided`` behind a semicolon.
+    a list, ``joined`` behind a link and a noun of its own ("nguy cơ ung thư tăng 50% | và đột quỵ 30%"), ``elided``
+    behind a semicolon.
     """
 
     tokens: Sequence[Token]
@@ -39,6 +40,7 @@ class Reading:
     crossed: bool = False
     inherits: bool = False
     listed: bool = False
+    joined: bool = False
     elided: bool = False
 
     def govern(self, at: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tinvan.figures.relations_lexicon import Role
+from tinvan.figures.relations_lexicon import Role, phrase_key
 from tinvan.figures.relations_tokens import NOUNS, Token
 from tinvan.text.syllables import syllable_key
 
@@ -16,12 +16,19 @@ _PASSIVE = (syllable_key("được"), syllable_key("bị"))
 # Measured nouns too short to be what has a price: "sân khấu tiền chế", "đồ giá rẻ".
 _PLAIN = tuple(map(syllable_key, ("tiền", "giá", "phí", "vốn", "lương", "thuế", "lãi", "suất")))
 _WITH = syllable_key("với")
+PART = syllable_key("phần")
+_RESPECTIVELY = tuple(map(phrase_key, ("lần lượt", "tương ứng", "đều")))
+_FROM = syllable_key("từ")
 _TOTAL = syllable_key("tổng") + " "
+_SUMS = tuple(f"{syllable_key(word)} " for word in ("số", "tổng"))
+_TRADE = tuple(map(phrase_key, ("xuất khẩu", "nhập khẩu")))
 _ARTICLES = tuple(map(syllable_key, ("một", "những")))
 # What parts clauses, or their members.
 _APART: frozenset[Role] = frozenset(("hard", "colon", "open", "say", "figure", "paren"))
 _CLAUSE: frozenset[Role] = _APART | frozenset(("comma", "cause", "dash", "have"))
 _OPENERS: frozenset[Role] = frozenset(("hard", "comma", "open", "colon", "say"))
+_WHAT_FOR = tuple(map(syllable_key, ("để", "mà", "nhằm")))
+_STARTS: frozenset[Role] = frozenset(("hard", "open", "cause", "comma"))
 _NEAR = 60
 _LONGEST_OPENING = 5
 
@@ -49,19 +56,31 @@ def _after_of(tokens: Sequence[Token], index: int) -> bool:
     return index > 0 and tokens[index - 1].key == _OF and (token.role == "figure" or token.key in _ARTICLES)
 
 
+def listed_head(tokens: Sequence[Token], first: int, last: int) -> int | None:
+    """The first measured noun of a run, where the levels of all of them follow: "doanh thu và lợi nhuận lần lượt"."""
+    after = [token.key for token in tokens[last + 1 : last + 5]]
+    if not any(key in after for key in _RESPECTIVELY):
+        return None
+    measured = (index for index in range(first, last + 1) if tokens[index].role == "measure")
+    return next(measured, None)
+
+
 def head_of(tokens: Sequence[Token], first: int, last: int) -> int | None:
     """The measured noun that heads the run: the first one, or the first behind a link that begins with one."""
     found = None
+    owner = False
     for index in range(first, last + 1):
         token = tokens[index]
+        owner |= token.role == "owner"
         if token.depth != tokens[last].depth or token.role not in ("measure", "thing"):
             continue
-        if token.role == "thing" and index and tokens[index - 1].key == _OF:
-            continue
+        if token.role == "thing" and (owner or (index and tokens[index - 1].key == _OF)):
+            continue  # "công ty xây dựng công trình Hoàng Hà"
         total = found is not None and tokens[found].key.startswith(_TOTAL)  # "tổng số nợ gốc và lãi"
         if found is None or (not total and token.role == "measure" and tokens[index - 1].role == "link"):
             found = index
-    return found
+    summed = tokens[last].role == "measure" and tokens[last].key.startswith(_SUMS)
+    return last if summed and found is not None and last - found > 1 else found  # "thuế, phí, tiền đất | số nợ"
 
 
 def run_end(tokens: Sequence[Token], first: int, limit: int) -> int:
@@ -147,6 +166,9 @@ def thing_before(tokens: Sequence[Token], at: int, predicate: bool = False) -> R
         return thing_before(tokens, first - 2) if first > 1 and tokens[first - 2].role in NOUNS else None
     if head is None or tokens[first].role in ("thing", "stuff") or tokens[head].key in _PLAIN:
         head = first
+    stuff = next((index for index in range(first, head) if tokens[index].role == "stuff"), head)
+    if tokens[head].key in _TRADE:
+        head = stuff  # "toàn bộ | hàng hoá | nhập khẩu có giá trị ..."
     return first if head is None else head, at
 
 
@@ -158,6 +180,8 @@ def read_right(tokens: Sequence[Token], figure: int) -> Run | None:
     depth = tokens[figure].depth
     while first < len(tokens) and tokens[first].depth > depth:
         first += 1  # "6.000 euro (hơn 6.700 USD) tiền mặt"
+    if depth and figure > 1 and tokens[figure - 1].role == "paren" and tokens[figure - 2].key == PART:
+        depth -= 1  # "một phần (48%) vốn góp"
     last = first - 1
     for index in range(first, len(tokens)):
         token = tokens[index]
@@ -165,3 +189,45 @@ def read_right(tokens: Sequence[Token], figure: int) -> Run | None:
             break
         last = index
     return (first, last) if last >= first else None
+
+
+def before_number(tokens: Sequence[Token], figure: int) -> int | None:
+    """The noun that a number only tells apart, over its preposition: "xe | dưới 12 chỗ", "giá | tại 3 cửa hàng"."""
+    if tokens[figure].kind not in ("count", "measure"):
+        return None
+    before = figure - 1
+    while before > 0 and tokens[before].role == "fill":
+        before -= 1
+    if before < 1 or tokens[before].role != "prep" or tokens[before - 1].role not in NOUNS:
+        return None
+    return before - 1
+
+
+def opened_by(tokens: Sequence[Token], at: int) -> Run | None:
+    """The measured noun that opens the clause left of ``at``, over whatever tells it apart there: "tỷ lệ | người trả
+    lời cho biết họ phải hối lộ bác sĩ", "tổng vốn | của cả 2 giai đoạn"; None where a sum or a share lies between."""
+    first = at + 1
+    while first > max(at - _NEAR, 0) and (tokens[first - 1].role not in _STARTS or tokens[first - 1].key in _WHAT_FOR):
+        first -= 1
+        if tokens[first].kind in ("money", "percent"):
+            return None
+    while first < at and tokens[first].role in ("date", "when", "comma", "prep", "aux"):
+        first += 1
+    if first > at or tokens[first].role != "measure":
+        return None
+    return first, run_end(tokens, first, at)
+
+
+def opens_move(tokens: Sequence[Token], figure: int) -> bool:
+    """Whether a figure is the level that something left: "từ | 85.000 đồng | xuống còn 30.000 đồng"."""
+    before = figure - 1
+    while before > 0 and tokens[before].role in ("fill", "adv"):
+        before -= 1
+    if before < 0 or tokens[before].key != _FROM:
+        return False
+    depth = tokens[figure].depth
+    onward = (token for token in tokens[figure + 1 : figure + 8] if token.depth <= depth)
+    return next((token.role for token in onward if token.role not in ("paren", "date", "when")), None) in (
+        "goal",
+        "rest",
+    )

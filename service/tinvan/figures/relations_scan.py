@@ -10,9 +10,18 @@ from collections.abc import Sequence
 
 from tinvan.figures.relations_heads import read_nouns, take_measured
 from tinvan.figures.relations_lexicon import Role, phrase_key
-from tinvan.figures.relations_nearby import bracketed_by, measured_before, moved_before, priced_before
-from tinvan.figures.relations_reading import Reading
-from tinvan.figures.relations_runs import first_noun, opening_measure, thing_before
+from tinvan.figures.relations_nearby import bracketed_by, led_from, measured_before, moved_before, priced_before
+from tinvan.figures.relations_reading import Reading, Run
+from tinvan.figures.relations_runs import (
+    before_number,
+    first_noun,
+    opened_by,
+    opening_measure,
+    opens_move,
+    read_right,
+    run_end,
+    thing_before,
+)
 from tinvan.figures.relations_tokens import NOUNS, Token
 from tinvan.text.syllables import syllable_key
 
@@ -21,15 +30,23 @@ _CARRIES: frozenset[Role] = frozenset(("goal", "rest", "limit"))
 _VERBS: frozenset[Role] = frozenset(("move", "reach", "compare"))
 _OPENERS: frozenset[Role] = frozenset(("hard", "comma", "open", "colon", "say"))
 _BASED: frozenset[Role] = frozenset(("fill", "adv", "when", "date", "say", "prep"))
+_FILLING: frozenset[Role] = frozenset(("fill", "adv"))
+_RESTATED: frozenset[Role] = frozenset(("aux", "reach", "act", "verb"))
+_LEADING: frozenset[Role] = frozenset(("fill", "adv", "goal", "rest", "limit"))
+_STATING: frozenset[Role] = frozenset(("fill", "adv", "aux", "reach"))
 _ONWARD: frozenset[Role] = frozenset(("figure", "same", "base", "comma", "link", "paren", "dash", "cause"))
 _WITHIN = tuple(map(syllable_key, ("trong", "sau", "qua", "vào", "suốt", "giữa", "mỗi", "trước")))
 _TRADES = tuple(map(phrase_key, ("mua", "mua vào", "bán", "bán ra", "bán được", "rao bán", "thu mua")))
 _PASSIVE = tuple(map(syllable_key, ("được", "bị")))
 _MAKES = tuple(map(syllable_key, ("làm", "khiến", "giúp")))
-_WITH = syllable_key("với")
+_WITH = tuple(map(phrase_key, ("với", "đối với")))
+_FROM = syllable_key("từ")
 _HAS = syllable_key("có") + " "
+_TOTALS = syllable_key("tổng") + " "
+_SUMS = tuple(f"{syllable_key(word)} " for word in ("số", "tổng", "khoản", "mức", "tiền"))
 _WHEN = syllable_key("khi")
 _LEVEL = syllable_key("mức")
+_RATES = tuple(map(phrase_key, ("tỷ lệ", "tỉ lệ", "con số", "mức")))
 _OF = syllable_key("của")
 # How far back an earlier figure is looked for: a list of sums says its subject anew before that.
 _NEAR = 60
@@ -42,7 +59,32 @@ def read_left(tokens: Sequence[Token], figure: int) -> Reading:
     at: int | None = _before_base(reading, figure)
     while at is not None and at >= 0:
         at = at - 1 if tokens[at].depth > depth else _step(reading, at, figure)
+    measured = reading.subject is not None and tokens[reading.subject[0]].role == "measure"
+    if not measured and (moved := _moved_from(reading, figure)):
+        reading.subject, reading.inherits = moved, False
     return reading
+
+
+def _is_all(tokens: Sequence[Token], first: int, last: int, roles: frozenset[Role]) -> bool:
+    """Whether all that stands between two tokens has one of the roles."""
+    return all(token.role in roles for token in tokens[first + 1 : last])
+
+
+def _moved_from(reading: Reading, figure: int) -> Run | None:
+    """What is moved from the figure on, whoever it concerns: "tăng | mức phạt | với người đi mô tô, xe máy từ 3 lên 6
+    triệu đồng"."""
+    tokens = reading.tokens
+    before = figure - 1
+    while before > 0 and tokens[before].role == "fill":
+        before -= 1
+    if before < 1 or tokens[before].key != _FROM:
+        return None
+    for index in range(before - 1, -1, -1):
+        if tokens[index].role in ("hard", "figure", "say", "cause", "open"):
+            return None
+        if tokens[index].role == "move" and tokens[index + 1].role == "measure":
+            return index + 1, run_end(tokens, index + 1, before - 1)
+    return None
 
 
 def _step(reading: Reading, at: int, figure: int) -> int | None:
@@ -61,8 +103,8 @@ def _step(reading: Reading, at: int, figure: int) -> int | None:
         return at - 1
     if token.role == "prep" and token.key in _WITHIN and reading.governor is None:
         return None
-    if token.role in _PASSED or (token.role == "colon" and at == figure - 1):
-        reading.led |= token.key == _WITH and reading.governor is None and reading.tokens[at + 1].key != _LEVEL
+    if token.role in _PASSED or (token.role == "colon" and _is_all(reading.tokens, at, figure, _FILLING)):
+        reading.led |= token.key in _WITH and reading.governor is None and reading.tokens[at + 1].key != _LEVEL
         reading.passed |= token.role in ("aux", "rest", "goal")
         return at - 1
     if token.role == "dash" and at == figure - 1 and token.end == reading.tokens[figure].start:
@@ -71,6 +113,8 @@ def _step(reading: Reading, at: int, figure: int) -> int | None:
         return _read_act(reading, at)
     if token.role == "figure" and at and reading.tokens[at - 1].key == _OF:
         return at - 1  # "lợi nhuận của hai công ty lần lượt ..."
+    if reading.states() and (noun := before_number(reading.tokens, at)) is not None:
+        return noun  # "xe dưới 12 chỗ giảm ..."
     return _read_border(reading, at, figure)
 
 
@@ -92,6 +136,16 @@ def _read_border(reading: Reading, at: int, figure: int) -> int | None:
             if (moved := moved_before(tokens, at, figure)) is not None:
                 reading.govern(moved)
                 return moved - 1
+        elif (moved := led_from(tokens, at)) is not None and _is_all(tokens, at, figure, _LEADING):
+            reading.govern(moved)
+            return moved - 1  # "giá mua cũng giảm tương ứng, còn 22.785 đồng"
+        elif (
+            tokens[at - 1].role in ("compare", "adv")
+            and _is_all(tokens, at, figure, _STATING)
+            and (measured := measured_before(tokens, at, figure))
+        ):
+            take_measured(reading, *measured)
+            return None  # "có vốn hoá thị trường thấp hơn, vào khoảng 1.851 tỷ đồng"
     if token.role in ("comma", "cause", "link") and not reading.crossed and _may_cross(reading, at):
         reading.crossed = True
         return at - 1
@@ -107,10 +161,13 @@ def _end(reading: Reading, at: int, figure: int) -> int | None:
         if (
             token.role == "same"
             and at
-            and (reading.tokens[at - 1].role in NOUNS or reading.tokens[at - 1].role == "aux")
+            and (reading.tokens[at - 1].role in NOUNS or reading.tokens[at - 1].role in _RESTATED)
         ):
-            return at - 1  # "mức phạt tương đương 1,5% lợi nhuận"
-    reading.elided = token.key == ";" and reading.states()  # "...; năm 2013 là 9%"
+            return at - 1  # "mức phạt tương đương 1,5% lợi nhuận", "gói này có giá trị tương đương 20 USD"
+    # "...; năm 2013 là 9%", "...; từ 85.000 đồng xuống 30.000 đồng"
+    reading.elided = token.key == ";" and (reading.states() or opens_move(reading.tokens, figure))
+    if token.key in _MAKES and reading.role() == "move" and read_right(reading.tokens, figure):
+        return None  # "lượng nước lên đến 30 triệu m3, giúp giảm 30% tình trạng ngập úng"
     reading.inherits = (
         token.role in _ONWARD
         or (token.role == "hard" and at == figure - 1)
@@ -127,6 +184,8 @@ def _before_base(reading: Reading, figure: int) -> int:
     for index in range(figure - 1, 0, -1):
         token = tokens[index]
         if token.role == "base" and nouns and tokens[index - 1].role in ("compare", "move"):
+            if tokens[figure - 1].key in _RATES:
+                break  # "giảm so với tỉ lệ 23%": the share is the baseline
             reading.versus = (index + 1, figure - 1)
             return index - 1
         nouns |= token.role in NOUNS
@@ -142,7 +201,7 @@ def _read_act(reading: Reading, at: int) -> int | None:
         return at - 1
     reading.govern(at)
     if not reading.states() or tokens[at].role == "have" or _levied(reading, at):
-        if tokens[at].role == "act":
+        if tokens[at].role == "act" and not _take_paid(reading, at):
             _take_traded(reading, at)
         return None
     if reading.role() in ("move", "reach") and (at == 0 or tokens[at - 1].role in _OPENERS):
@@ -152,6 +211,18 @@ def _read_act(reading: Reading, at: int) -> int | None:
             reading.subject = (at, at)  # "Tiêu thụ tăng 5%": the verb is a noun
         return None
     return at - 1
+
+
+def _take_paid(reading: Reading, at: int) -> bool:
+    """Take the sum that an act only describes: "số tiền | đã hoàn trả 2.500 tỉ đồng"."""
+    tokens = reading.tokens
+    before = at - 1
+    while before > 0 and tokens[before].role == "aux":
+        before -= 1
+    if before == at - 1 or before < 0 or tokens[before].role != "measure" or not tokens[before].key.startswith(_SUMS):
+        return False
+    reading.subject = (before, before)
+    return True
 
 
 def _is_side(tokens: Sequence[Token], at: int) -> bool:
@@ -167,6 +238,12 @@ def _take_traded(reading: Reading, at: int) -> None:
     tokens = reading.tokens
     reading.subject = opening_measure(tokens, at - 2 if at and tokens[at - 1].key == _WHEN else at - 1)
     before = at - 1
+    if reading.subject is None and (opened := opened_by(tokens, before)) and tokens[opened[0]].key.startswith(_TOTALS):
+        reading.subject = opened  # "tổng số tiền mà hai công ty chi 5 tỷ đồng"
+    if reading.subject is None and before > 0 and tokens[before].role == "link" and tokens[before - 1].role in NOUNS:
+        paid = thing_before(tokens, before - 1)
+        if paid and tokens[paid[0]].role == "measure":
+            reading.subject = paid  # "nộp số tiền phạt và khắc phục hậu quả 11 tỷ đồng"
     passive = before >= 0 and tokens[before].key in _PASSIVE
     if passive and reading.subject is None and before and tokens[before - 1].role in NOUNS:
         owed = thing_before(tokens, before - 1)
@@ -181,7 +258,7 @@ def _take_traded(reading: Reading, at: int) -> None:
         measured = reading.beside is not None and tokens[reading.beside[0]].role == "measure"
         # "tấm ảnh được rao bán 10.000 USD", "niêm yết giá vàng mua vào 36 triệu đồng"
         reading.subject = reading.beside if passive or measured else None
-    elif before >= 0 and tokens[before].role in ("comma", "link"):
+    elif before >= 0 and tokens[before].role in ("comma", "link", "figure"):
         reading.inherits = True  # "mua vào 36 triệu đồng, bán ra 37 triệu đồng"
 
 

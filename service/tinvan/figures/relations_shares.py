@@ -13,6 +13,10 @@ _BELIEVES = tuple(map(phrase_key, ("theo", "đến", "là", "do")))
 _REST = phrase_key("còn lại")
 _AMONG = tuple(map(phrase_key, ("trong", "trên")))
 _TOTALS = tuple(map(phrase_key, ("số", "tổng số", "tổng")))
+_HOLDS = tuple(map(phrase_key, ("nắm", "nắm giữ", "sở hữu", "góp", "giữ", "nắm cổ phần")))
+_OUT = tuple(map(phrase_key, ("trong", "trong số", "trong tổng số")))
+_THEN = phrase_key("thì")
+_BETWEEN: frozenset[Role] = NOUNS | {"fill", "adv", "comma", "link", "aux", "act"}
 _MANY = tuple(map(phrase_key, ("nhóm", "các", "những", "đa số", "đại đa số", "phần lớn", "hầu hết", "số")))
 
 
@@ -57,6 +61,30 @@ def share_of(said: Said, at: int, reading: Reading) -> Span | None:
         elif token.key in _MANY and index + 1 < at and tokens[index + 1].role in NOUNS:
             return _group(said, index + 1, at)
     return None
+
+
+def held_of(said: Said, at: int, reading: Reading) -> Span | None:
+    """The noun of the share that someone else holds: "bà A sở hữu 5,7% | cổ phần |, các cổ đông khác nắm hơn 60%"."""
+    latest = said.latest.get("percent")
+    if reading.verb is None or reading.verb.key not in _HOLDS or latest is None or latest.subject is None:
+        return None
+    before = max(index for index in said.known if said.known[index] is latest)
+    first = latest.subject[0] >= said.tokens[before].end
+    return latest.subject if first and all(token.role != "hard" for token in said.tokens[before:at]) else None
+
+
+def out_of(said: Said, at: int) -> Span | None:
+    """The number that a share is taken out of: "trong 3 triệu | cơ sở sản xuất | thì trên 20% vi phạm"."""
+    tokens = said.tokens
+    index = at - 1
+    while index > 0 and (tokens[index].role in _BETWEEN or tokens[index].key in (_THEN, *_AMONG)):
+        index -= 1
+    if index < 1 or index == at - 1 or tokens[index].role != "figure" or said.figure(index).kind != "count":
+        return None
+    before = index - 1
+    while before > 0 and tokens[before].role == "fill":
+        before -= 1
+    return said.counted(index) if tokens[before].key in _OUT else None
 
 
 def _does(said: Said, at: int) -> bool:

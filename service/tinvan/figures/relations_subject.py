@@ -5,10 +5,16 @@ from __future__ import annotations
 from tinvan.figures.relations_known import Known, Said, Span
 from tinvan.figures.relations_lexicon import Role, phrase_key
 from tinvan.figures.relations_reading import Reading, Run
-from tinvan.figures.relations_runs import opening_measure, read_right, run_end
-from tinvan.figures.relations_shares import share_of, shared
+from tinvan.figures.relations_runs import opened_by, opening_measure, read_right, run_end
+from tinvan.figures.relations_shares import held_of, out_of, share_of, shared
 from tinvan.figures.relations_tokens import NOUNS
 
+_FOR = phrase_key("để")
+_FROM, _LEVEL = phrase_key("từ"), phrase_key("mức") + " "
+_BARE: frozenset[Role] = frozenset(("fill", "adv", "prep", "when", "date", "figure", "link", "dash"))
+_JOINS: frozenset[Role] = frozenset(("link", "comma", "fill", "adv"))
+_EVEN = phrase_key("thậm chí")
+_BUYS = tuple(map(phrase_key, ("mua", "bán", "mua vào", "bán ra", "nhập", "xuất", "đổi")))
 _LEVELS: frozenset[Role] = frozenset(("reach", "same", "rest", "goal", "limit"))
 _TRADE = tuple(map(phrase_key, ("xuất khẩu", "nhập khẩu")))
 _IS, _DONE, _NUMBER = map(phrase_key, ("là", "hoàn thành", "số"))
@@ -31,13 +37,21 @@ def subject_of(said: Said, at: int, reading: Reading, earlier: Known | None) -> 
     left = _left(said, at, reading, earlier)
     if kind == "percent":
         measured = reading.measured() if reading.subject else earlier is not None and earlier.measured
+        if right and left and _goes_on(said, at, left):
+            return left, said.phrase(right, whole=True)  # "A và B lần lượt chiếm 29% và 43% giá trị"
         subject, of = _of_share(said, reading, left, right, measured) if right else (left, None)
+        if right is None and reading.subject is None and (among := out_of(said, at)):
+            return among, None
+        if subject is None and of is None and (held := held_of(said, at, reading)):
+            return held, None
         if subject is None and of is None:
             subject = shared(said, at, reading) or share_of(said, at, reading)
         return subject, of
     onto = _imports(reading) or reading.led or reading.role() == "goal"  # "áp thuế lên 250 tỷ USD hàng hoá"
     if right and said.tokens[right[0]].role in ("measure", "stuff") and (onto or not reading.measured()):
         return said.phrase(right), None  # "8 tỷ USD ngân sách"
+    if right and left is None and reading.verb and reading.verb.key in _BUYS:
+        return said.phrase(right), None  # "mua 20 triệu đồng ma tuý"
     return left, None
 
 
@@ -48,6 +62,8 @@ def _of_count(said: Said, at: int, reading: Reading, earlier: Known | None) -> S
         left = said.counted(at) if said.figure(at).kind == "count" else None  # "toàn tỉnh còn 1,5 triệu con heo"
     if left is None and earlier and reading.role() not in (None, "act"):
         left = earlier.subject
+    if left is None and reading.states():
+        left = said.phrase(opened_by(said.tokens, at - 1))
     if left is None and said.figure(at).kind == "count":
         left = said.counted(at)
     return left
@@ -64,12 +80,32 @@ def _left(said: Said, at: int, reading: Reading, earlier: Known | None) -> Span 
         left = said.phrase(opening_measure(said.tokens, at - 1, over=True))  # "số hộ có từ 2 con trở lên chiếm 75%"
     if left is None and earlier is not None:
         left = earlier.subject
+    if left is None and _is_scale(said, at, reading):
+        left = said.phrase(opened_by(said.tokens, at - 1))
+    if left is None and not reading.beside and (reading.states() or _is_bare(said, at, reading)):
+        left = said.phrase(opened_by(said.tokens, at - 1))  # "số tiền thu từ 8 công ty chỉ là 4 tỷ đồng"
     figure = said.figure(at)
-    if left is None and reading.beside:
+    if reading.joined and reading.beside:
+        left = _joined(said, at, earlier, reading.beside)
+    elif left is None and reading.beside:
         left = _beside(said, at, reading, reading.beside)
     if left is None and reading.comes and not (figure.kind == "percent" and read_right(said.tokens, at)):
         left = said.phrase(reading.comes)
     return left
+
+
+def _goes_on(said: Said, at: int, left: Span) -> bool:
+    """Whether a share only goes on with the level that the share before it began: "chiếm 40%, thậm chí 60% chi phí"."""
+    tokens = said.tokens
+    before = at - 1
+    while before >= 0 and (tokens[before].role in _JOINS or tokens[before].key == _EVEN):
+        before -= 1
+    if before < 1 or before not in said.known or said.figure(before).kind != "percent":
+        return False
+    verb = before - 1
+    while verb > 0 and tokens[verb].role in ("fill", "adv"):
+        verb -= 1
+    return said.known[before].subject == left and left[1] <= tokens[before].start and tokens[verb].role == "reach"
 
 
 def _is_member(reading: Reading) -> bool:
@@ -78,6 +114,42 @@ def _is_member(reading: Reading) -> bool:
         return False
     first = reading.subject[0]
     return first > 0 and reading.tokens[first - 1].role in ("comma", "hard", "open")
+
+
+def _is_scale(said: Said, at: int, reading: Reading) -> bool:
+    """Whether the figure is the range of a level that the clause began with: "mức phạt đối với hành vi mua bán ngoại
+    tệ từ 80 đến 100 triệu đồng"."""
+    before = at - 1
+    while before > 0 and said.tokens[before].role == "fill":
+        before -= 1
+    opened = opened_by(said.tokens, at - 1) if reading.role() in (None, "act", "say") else None
+    if opened is None:
+        return False
+    if opened[1] + 1 < at and said.tokens[opened[1] + 1].key == _FOR:
+        return True  # "kinh phí để hoàn thành công việc khoảng 23.000 tỷ đồng"
+    return said.tokens[before].key == _FROM and said.tokens[opened[0]].key.startswith(_LEVEL)
+
+
+def _is_bare(said: Said, at: int, reading: Reading) -> bool:
+    """Whether no verb stands between the head of the clause and the figure: "tổng vốn cả 2 giai đoạn hơn 6 tỷ đồng"."""
+    if reading.governor is not None or reading.led:
+        return False
+    for index in range(at - 1, -1, -1):
+        token = said.tokens[index]
+        if token.role in ("hard", "open", "cause", "comma"):
+            return True
+        if token.role not in NOUNS and token.role not in _BARE:
+            return False
+    return True
+
+
+def _joined(said: Said, at: int, earlier: Known | None, beside: Run) -> Span | None:
+    """What the second of two figures is about: "nguy cơ ung thư tăng 50% và | đột quỵ 30%"."""
+    if earlier is None or earlier.figure.kind != said.figure(at).kind or earlier.subject is None:
+        return None
+    begun = said.tokens[at].start - earlier.subject[1]
+    measured = earlier.measured and begun > 0
+    return earlier.subject if measured else said.phrase(beside)
 
 
 def _beside(said: Said, at: int, reading: Reading, beside: Run) -> Span | None:
@@ -91,7 +163,8 @@ def _beside(said: Said, at: int, reading: Reading, beside: Run) -> Span | None:
     if figure.kind == "money" and figure.per is not None:
         return said.phrase(beside)  # "bào ngư Hàn Quốc 900.000 đồng/kg"
     # "; vụ Hứa Thị Phấn hơn 10.000 tỉ đồng; ..."
-    return said.phrase(beside) if reading.verbless and _ends_list(said, at) else None
+    listed = reading.verbless and (_ends_list(said, at) or _begins_list(said, at, beside))
+    return said.phrase(beside) if listed else None
 
 
 def _of_share(said: Said, reading: Reading, left: Span | None, right: Run, measured: bool) -> Found:
@@ -143,6 +216,13 @@ def _ends_list(said: Said, at: int) -> bool:
         if role not in NOUNS and role not in ("comma", "link", "figure", "fill", "act"):
             return False
     return False
+
+
+def _begins_list(said: Said, at: int, beside: Run) -> bool:
+    """Whether the next clause begins with the same word: "vụ này hơn 300 tỉ đồng; vụ kia hơn 20 tỉ đồng"."""
+    tokens = said.tokens
+    after = tokens[at + 1 : at + 3]
+    return len(after) == 2 and after[0].role in ("hard", "comma") and after[1].key == tokens[beside[0]].key
 
 
 def _stated(said: Said, at: int) -> Run | None:

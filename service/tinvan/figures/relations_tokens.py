@@ -55,6 +55,7 @@ class Token:
     depth: int
     figure: int = -1
     verbal: bool = False
+    kind: FigureKind | None = None
 
 
 def tokenize(text: str, start: int, end: int, spots: Sequence[Spot]) -> list[Token]:
@@ -76,7 +77,7 @@ def tokenize(text: str, start: int, end: int, spots: Sequence[Spot]) -> list[Tok
             if described:
                 tokens[-1].role = "when"  # "căn nhà | rộng 110 m2 | này": as little a part of the noun as a time
             role: Role = "date" if spot.kind in _TEMPORAL or described else "figure"
-            tokens.append(Token(spot.start, spot.end, "", role, None, depth, spot.index))
+            tokens.append(Token(spot.start, spot.end, "", role, None, depth, spot.index, kind=spot.kind))
             start = spot.end
     return tokens
 
@@ -99,8 +100,11 @@ def _words(text: str, start: int, end: int) -> Iterator[Token]:
             if entry is None:
                 yield Token(first, last, key, "word", None, 0)
             else:
-                named = text[first].isupper() and index and keys[index - 1] not in _PUNCTUATION
-                role = "word" if named and entry.role in ("act", "verb") else entry.role  # "Tổng cục Quản lý"
+                role = entry.role
+                if index and text[first].isupper() and keys[index - 1] not in _PUNCTUATION:
+                    inner = size == 1 and text[pieces[index - 1].start()].isupper() and not text[first:last].isupper()
+                    # "Tổng cục Quản lý", "Nhà máy dệt Thống Nhất"
+                    role = "word" if inner or role in ("act", "verb") else role
                 yield Token(first, pieces[index + size - 1].end(), entry.key, role, entry.change, 0)
             index += size - 1
         elif key[0].isalnum() or key[0] == "_":
