@@ -17,7 +17,7 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(STAMP) 2>/dev/null),$(CU
 $(STAMP): FORCE
 endif
 
-.PHONY: FORCE help run test setup lock eval eval-figures eval-final bench bench-peers near-duplicates bench-near-duplicates archive-ray archive-kill bench-archive train-setup salience ranker test-recipe docs wheel clean
+.PHONY: FORCE help run test setup lock eval eval-figures eval-final bench bench-peers bench-service service-kill contract near-duplicates bench-near-duplicates archive-ray archive-kill bench-archive train-setup salience ranker test-recipe docs wheel clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,15 @@ eval-figures: $(STAMP) ## measure figures and their relations, salience and spee
 
 bench: $(STAMP) ## measure speed on the shared data, beside underthesea's word segmentation (ARTICLES=200)
 	@PYTHONPATH=tests $(BIN)/python -m bench.bench $(ARTICLES)
+
+bench-service: $(STAMP) ## measure the service: latency, overload, a second process, memory (SECONDS=60 REQUESTS=50000)
+	@PYTHONPATH=tests $(BIN)/python -m bench.service $(SECONDS) $(REQUESTS)
+
+service-kill: $(STAMP) ## kill its processes at random during jobs; each article must come once (KILLS=50 DATABASE=sqlite)
+	@PYTHONPATH=tests $(BIN)/python -m bench.service_kill $(or $(KILLS),50) $(DATABASE)
+
+contract: $(STAMP) ## ask the service 10,000 questions that schemathesis thinks up (CASES=10000)
+	@CONTRACT_CASES=$(or $(CASES),10000) $(BIN)/python -m pytest tests/web/test_contract.py -q -k whatever_is_asked
 
 eval-final: $(STAMP) ## measure brief on the untouched quarter of val and on raw articles of another source
 	@PYTHONPATH=tests $(BIN)/python -m quality.evaluate 5500 --untouched

@@ -36,5 +36,5 @@ TEXTS: tuple[tuple[str, str, str], ...] = (
     ("photo credits", "Ảnh: An Bình " * 12_000, "sound"),
     ("quotations", "“Tôi đi”, ông nói. " * 8_000, "sound"),
 )
-# Seconds that one of them may take on a busy machine.
+# Seconds of CPU that one of them may take.
 PATIENCE = 10.0

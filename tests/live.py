@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -32,11 +33,17 @@ def serving(command: list[str | Path], port: int, **popen: Any) -> Iterator[str]
     Raises ``RuntimeError`` with what it wrote to the standard error where it does not get ready.
     """
     address = f"http://127.0.0.1:{port}"
-    with subprocess.Popen([*command], stderr=subprocess.PIPE, text=True, **popen) as process:
+    # A file takes what the service logs, however much: a pipe that nobody reads would bring it to a stop.
+    with (
+        tempfile.TemporaryFile("w+") as log,
+        subprocess.Popen([*command], stderr=log, text=True, **popen) as process,
+    ):
         try:
             if not becomes_ready(process, address):
                 process.terminate()
-                raise RuntimeError(f"the service did not start:\n{process.communicate(timeout=PATIENCE)[1]}")
+                process.wait(timeout=PATIENCE)
+                log.seek(0)
+                raise RuntimeError(f"the service did not start:\n{log.read()}")
             yield address
         finally:
             process.terminate()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +19,7 @@ from tinvan.version import __version__
 
 if TYPE_CHECKING:
     from tinvan.types import Document
+    from tinvan.web.settings import Settings
 
 # How the command ended, besides failed and wrong usage (click's own): done but for rejected lines, stopped by Ctrl-C.
 REJECTED, INTERRUPTED = 3, 130
@@ -49,21 +52,25 @@ cli.add_command(batch)
 
 
 @cli.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
-)
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 256), help="Processes, one a core.")
-def serve(host: str, port: int, workers: int) -> None:
-    """Answer over HTTP until stopped."""
+@click.option("--host", help="Address to listen on; 127.0.0.1 if not given.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port, 8000 if not given; 0 takes a free one.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes, one a core; 1 if not given.")
+@click.option("--insecure", is_flag=True, default=None, help="Listen on a public address without keys.")
+@click.option("--config", type=click.Path(exists=True, dir_okay=False), help="A TOML file of settings.")
+def serve(config: str | None, **given: Any) -> None:
+    """Answer over HTTP until stopped.
+
+    What is not given comes from the environment (TINVAN_PORT and so on), else from the file, else from the defaults.
+    """
     from tinvan.web import server
 
+    settings = _settings(config, given)
     try:
-        listener = server.listen(host, port)
+        listener = server.listen(settings)
     except OSError as error:
         # What the socket module adds to the reason is the address once more.
         reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
-        raise Failure(f"cannot listen on {host}:{port}: {reason}") from None
+        raise Failure(f"cannot listen on {settings.host}:{settings.port}: {reason}") from None
     address = server.address(listener)
 
     def ready() -> None:
@@ -71,10 +78,78 @@ def serve(host: str, port: int, workers: int) -> None:
         print_line(f"Try: curl --data-binary @article.txt -H 'Content-Type: text/plain' {address}/v1/summaries")
 
     try:
-        server.serve(listener, workers, ready)
+        server.serve(listener, settings, ready)
     except TinvanError:
         listener.close()
         raise
+
+
+@cli.command()
+@click.option("--config", type=click.Path(exists=True, dir_okay=False), help="A TOML file of settings.")
+@click.option("--parent", type=int, hidden=True)
+def worker(config: str | None, parent: int | None) -> None:
+    """Work on the jobs that a service takes, until stopped.
+
+    TINVAN_DATA names the folder of jobs, TINVAN_DATABASE their database: the service's own. Several workers share the
+    work, one job each at a time.
+    """
+    from tinvan.web import logs
+    from tinvan.web.jobfiles import JobFiles
+    from tinvan.web.jobstore import Store
+    from tinvan.web.worker import Worker
+
+    settings = _settings(config, {"insecure": True})
+    files = JobFiles(settings.job_files)
+    files.path.mkdir(parents=True, exist_ok=True)
+    store = Store(settings.job_database)
+    store.prepare()
+    logs.configure(settings.log)
+    Worker(store, files, settings, parent).run()
+
+
+@cli.group()
+@click.option("--file", "path", type=click.Path(dir_okay=False, path_type=Path), help="The file of keys; TINVAN_KEYS.")
+@click.pass_context
+def keys(context: click.Context, path: Path | None) -> None:
+    """Make, list and revoke the keys that a service asks for."""
+    path = path or _settings(None, {"insecure": True}).keys
+    if path is None:
+        raise click.UsageError("name the file of keys: --file FILE, or TINVAN_KEYS in the environment")
+    context.obj = path
+
+
+@keys.command()
+@click.option("--name", default="", help="Whose it is.")
+@click.pass_obj
+def create(path: Path, name: str) -> None:
+    """Make a key and print it: it is not kept, only its hash."""
+    from tinvan.web import keys as store
+
+    key, secret = store.create(path, name, datetime.now(UTC))
+    click.echo(f"tinvan: key {key.id} added to {path}; it is shown this once", err=True)
+    print_line(secret)
+
+
+@keys.command("list")
+@click.pass_obj
+def list_keys(path: Path) -> None:
+    """List the keys: id, when made, when revoked, whose."""
+    from tinvan.web import keys as store
+
+    for key in store.read(path):
+        print_line("\t".join((key.id, key.created, key.revoked or "-", key.name)))
+
+
+@keys.command()
+@click.argument("key_id", metavar="ID")
+@click.pass_obj
+def revoke(path: Path, key_id: str) -> None:
+    """Make a key count no more, from the next request on."""
+    from tinvan.web import keys as store
+
+    if store.revoke(path, key_id, datetime.now(UTC)) is None:
+        raise Failure(f"there is no key {key_id} that counts")
+    click.echo(f"tinvan: key {key_id} counts no more", err=True)
 
 
 @cli.command()
@@ -171,6 +246,17 @@ def info(as_json: bool) -> None:
         return
     for line in view.info_lines(record):
         print_line(line)
+
+
+def _settings(config: str | None, given: Mapping[str, Any]) -> Settings:
+    """The settings of a service; variables that look like settings and are none are told."""
+    from tinvan.web import settings
+
+    if config is not None:
+        os.environ[settings.FILE] = config
+    for name in settings.unknown():
+        click.echo(f"tinvan: {name} is no setting", err=True)
+    return settings.load({name: value for name, value in given.items() if value is not None})
 
 
 def _answer_lines(file: str, answer: Callable[[Document], Mapping[str, Any]]) -> None:

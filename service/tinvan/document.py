@@ -11,6 +11,7 @@ from tinvan.figures.relations import relate
 from tinvan.figures.resolve import resolve
 from tinvan.figures.salience import rate
 from tinvan.options import MAX_ARTICLE_SYLLABLES
+from tinvan.stages import stage
 from tinvan.text.boilerplate import find_boilerplate, headline
 from tinvan.text.normalize import normalize
 from tinvan.text.segment import segment
@@ -22,17 +23,20 @@ def read(article: Article) -> Document:
 
     Raises :class:`ArticleTooLong` over 50,000 syllables.
     """
-    normalized = normalize(article.text)
+    with stage("normalize"):
+        normalized = normalize(article.text)
     syllables = len(normalized.syllables.starts)
     if syllables > MAX_ARTICLE_SYLLABLES:
         detail = f"has {syllables:,} syllables; the limit is {MAX_ARTICLE_SYLLABLES:,}"
         raise ArticleTooLong(f"text {detail}", (Fault("/text", detail),))
-    title = normalize(article.title).text
-    boilerplate = find_boilerplate(normalized, title)
-    sentences = segment(normalized, boilerplate)
-    title = title or headline(normalized, boilerplate)
-    figures = relate(normalized, sentences, extract(normalized, sentences))
-    figures = resolve(rate(normalized, sentences, figures, title, boilerplate), article.published)
+    with stage("segment"):
+        title = normalize(article.title).text
+        boilerplate = find_boilerplate(normalized, title)
+        sentences = segment(normalized, boilerplate)
+        title = title or headline(normalized, boilerplate)
+    with stage("figures"):
+        figures = relate(normalized, sentences, extract(normalized, sentences))
+        figures = resolve(rate(normalized, sentences, figures, title, boilerplate), article.published)
     return Document(article, title, normalized, boilerplate, sentences, figures)
 
 

@@ -11,10 +11,13 @@ from tinvan.errors import Fault, InvalidArticle
 
 Length = Literal["brief", "short", "long"]
 Part = Literal["figures", "sentences", "words"]
+Backend = Literal["extractive"]
 
 LENGTHS: tuple[str, ...] = get_args(Length)
 PARTS: tuple[str, ...] = get_args(Part)
-BACKENDS: tuple[str, ...] = ("extractive",)
+BACKENDS: tuple[str, ...] = get_args(Backend)
+# The largest budget that may be asked for.
+MOST_SENTENCES, MOST_SYLLABLES = 1_000, 10_000
 
 # Syllables of the longest article that is read. VietNews' longest has about 7,000.
 MAX_ARTICLE_SYLLABLES = 50_000
@@ -53,7 +56,7 @@ class Options:
         faults = []
         if self.length not in LENGTHS:
             faults.append(Fault("/options/length", f"must be one of {', '.join(LENGTHS)}"))
-        for name, most in (("max_sentences", 1_000), ("max_syllables", 10_000)):
+        for name, most in (("max_sentences", MOST_SENTENCES), ("max_syllables", MOST_SYLLABLES)):
             value = getattr(self, name)
             if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most):
                 faults.append(Fault(f"/options/{name}", f"must be a whole number from 1 to {most}"))

@@ -22,14 +22,14 @@ _TOKEN = re.compile(
 )
 
 
-def load(body: bytes) -> object:
+def load(body: bytes, max_nesting: int = MAX_NESTING) -> object:
     """The value that UTF-8 JSON stands for; a byte order mark at the start is skipped.
 
     Raises :class:`MalformedBody`, with line and column, for invalid UTF-8, broken JSON, a key twice in one object, NaN
-    and infinities, whole numbers over 18 digits and nesting deeper than 32.
+    and infinities, whole numbers over 18 digits and nesting deeper than ``max_nesting``.
     """
     text = decode(body)
-    _check_tokens(text)
+    _check_tokens(text, max_nesting)
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
@@ -49,7 +49,7 @@ def decode(body: bytes, charset: str = "utf-8") -> str:
         raise MalformedBody(f"not valid {charset.upper()}: the byte at offset {error.start:,}") from None
 
 
-def _check_tokens(text: str) -> None:
+def _check_tokens(text: str, max_nesting: int) -> None:
     """Refuse what the parser would take or choke on; the grammar itself is left to the parser."""
     scopes: list[set[str] | None] = []
     for token in _TOKEN.finditer(text):
@@ -57,8 +57,8 @@ def _check_tokens(text: str) -> None:
             if token["colon"] and scopes and scopes[-1] is not None:
                 _add_key(scopes[-1], token, text)
         elif token["open"]:
-            if len(scopes) == MAX_NESTING:
-                raise _malformed(f"nested deeper than {MAX_NESTING}", text, token.start())
+            if len(scopes) == max_nesting:
+                raise _malformed(f"nested deeper than {max_nesting}", text, token.start())
             scopes.append(set() if token["open"] == "{" else None)
         elif token["close"]:
             if scopes:

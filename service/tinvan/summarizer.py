@@ -11,8 +11,9 @@ from tinvan.compose.select import Choice, select
 from tinvan.document import read
 from tinvan.figures.salience import by_salience
 from tinvan.options import Length, Options
-from tinvan.ranking.ranker import Ranker
+from tinvan.ranking.ranker import Judgement, Ranker
 from tinvan.ranking.sapo_ranker import SapoRanker
+from tinvan.stages import stage
 from tinvan.text.language import looks_vietnamese
 from tinvan.text.segment import underthesea_version
 from tinvan.types import Article, Document, Summary, SummaryFigure, SummarySentence
@@ -70,7 +71,24 @@ class Summarizer:
 
     def compose(self, document: Document, options: Options) -> Summary:
         """The summary of an article that was read before."""
-        selection = select(document, self.ranker.judge(document), options.budget)
+        with stage("rank"):
+            judgement = self.ranker.judge(document)
+        with stage("compose"):
+            return self._composed(document, judgement, options)
+
+    def signature(self, options: Options) -> str:
+        """What makes a summary: tinvan, ranker, underthesea and length. Same signature and article, same bytes."""
+        return "|".join(
+            (
+                f"tinvan:{__version__}",
+                f"ranker:{self.ranker.signature}",
+                f"underthesea:{underthesea_version()}",
+                options.signature,
+            )
+        )
+
+    def _composed(self, document: Document, judgement: Judgement, options: Options) -> Summary:
+        selection = select(document, judgement, options.budget)
         rendered = [render(document.article.text, choice.form.spans) for choice in selection.choices]
         sentences = tuple(
             SummarySentence(text, choice.form.spans, choice.index, round(choice.score, 4))
@@ -86,17 +104,6 @@ class Summarizer:
             figures=_figures(document, selection.choices, [origins for _, origins in rendered]),
             warnings=(*selection.warnings, *unsure),
             signature=self.signature(options),
-        )
-
-    def signature(self, options: Options) -> str:
-        """What makes a summary: tinvan, ranker, underthesea and length. Same signature and article, same bytes."""
-        return "|".join(
-            (
-                f"tinvan:{__version__}",
-                f"ranker:{self.ranker.signature}",
-                f"underthesea:{underthesea_version()}",
-                options.signature,
-            )
         )
 
 

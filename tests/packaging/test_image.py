@@ -65,6 +65,11 @@ def command(image: Image, port: int) -> list[str | Path]:
     return [found, *arguments]
 
 
+def environment(image: Image) -> dict[str, str]:
+    """The environment that compose.yaml starts the image with."""
+    return image.variables() | COMPOSE["services"]["tinvan"]["environment"]
+
+
 def as_user(image: Image) -> list[str]:
     """Flags of ``setpriv`` for the image's user; none where that one cannot reach the interpreter, in root's home."""
     user, group = last("USER").rest.split(":")
@@ -76,7 +81,7 @@ def as_user(image: Image) -> list[str]:
 def test_the_command_serves_and_the_health_check_sees_it(image: Image) -> None:
     port = free_port()
     assert not healthy(image, port)
-    with serving(command(image, port), port, env=image.variables(), cwd="/") as address:
+    with serving(command(image, port), port, env=environment(image), cwd="/") as address:
         assert healthy(image, port)
         assert "1.284,6 tỉ đồng" in post_sample(address)["summary"]
 
@@ -91,9 +96,17 @@ def test_it_serves_on_a_read_only_file_system_without_privileges(image: Image) -
         pytest.skip("only root can make a file system read-only for one process")
     port = free_port()
     confined = ["unshare", "--mount", "sh", "-ec", CONFINE, image.root, *as_user(image), *command(image, port)]
-    with serving(confined, port, env=image.variables()) as address:
+    with serving(confined, port, env=environment(image)) as address:
         assert healthy(image, port)
         assert "1.284,6 tỉ đồng" in post_sample(address)["summary"]
+
+
+def test_on_a_public_address_the_image_wants_keys_or_a_word(image: Image) -> None:
+    done = subprocess.run(
+        command(image, 0), env=image.variables(), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    assert "set keys (tinvan keys create), or say --insecure" in done.stderr
 
 
 def test_nothing_that_installs_is_left_in_the_image(image: Image) -> None:

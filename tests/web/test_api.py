@@ -19,6 +19,7 @@ from tinvan.options import LENGTHS, MAX_BODY_BYTES, PARTS
 from tinvan.summarizer import Summarizer
 from tinvan.text.normalize import normalize
 from tinvan.web import create_app
+from tinvan.web.settings import Settings
 from tinvan.wire import OPTIONS, info_to_record, sentences_to_record, summary_to_record
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -70,7 +71,7 @@ def test_an_answer_is_the_record_of_the_wire(client: FlaskClient, summarizer: Su
     assert client.post("/v1/sentences", json={"text": TEXT}).get_json() == sentences_to_record(document)
     asked = {"text": TEXT, "options": {"include": ["words"]}}
     assert client.post("/v1/sentences", json=asked).get_json() == sentences_to_record(document, with_words=True)
-    assert client.get("/v1/info").get_json() == info_to_record(summarizer)
+    assert client.get("/v1/info").get_json() == info_to_record(summarizer, Settings().limits)
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "UTF-8", "utf-16", "utf-16le"])
@@ -91,18 +92,13 @@ def test_other_charsets_are_refused(client: FlaskClient, charset: str) -> None:
     assert "utf-8" in record["detail"]
 
 
-@pytest.mark.parametrize("content_type", [None, "", "text/html", "application/xml", "application/x-ndjson", "nonsense"])
+@pytest.mark.parametrize("content_type", [None, "", "application/xml", "application/jsonl", "nonsense"])
 @pytest.mark.parametrize("route", ["/v1/summaries", "/v1/sentences"])
 def test_other_media_types_are_refused(client: FlaskClient, route: str, content_type: str | None) -> None:
     record = assert_problem(
         client.post(route, data="<p>Tin</p>", content_type=content_type), 415, "unsupported_media_type"
     )
-    assert "application/json or text/plain" in record["detail"]
-
-
-def test_a_packed_body_is_refused(client: FlaskClient) -> None:
-    headers = {"Content-Encoding": "gzip", "Content-Type": "text/plain"}
-    assert_problem(client.post("/v1/summaries", data=b"\x1f\x8b", headers=headers), 415, "unsupported_media_type")
+    assert "application/json, text/plain, text/html or application/x-ndjson" in record["detail"]
 
 
 @pytest.mark.parametrize(
@@ -164,16 +160,21 @@ def test_faults_of_a_query(client: FlaskClient, query: str) -> None:
     assert record["errors"][0]["pointer"] == "/options/" + query[1:].split("=")[0]
 
 
-def test_json_takes_no_query(client: FlaskClient) -> None:
-    response = client.post("/v1/summaries?length=brief", json={"text": TEXT})
-    assert assert_problem(response, 422, "invalid_article")["errors"][0]["pointer"] == "/options/length"
+def test_what_the_query_says_holds_where_the_body_says_nothing(client: FlaskClient) -> None:
+    route = "/v1/summaries?length=brief&title=A&id=1&include=sentences"
+    record = client.post(route, json={"text": TEXT, "id": "2", "options": {"length": "long"}}).get_json()
+    assert (record["title"], record["id"]) == ("A", "2")
+    assert record["signature"].endswith("length:long")
+    assert "article_sentences" in record
+    fault = assert_problem(client.post("/v1/summaries?lenght=brief", json={"text": TEXT}), 422, "invalid_article")
+    assert fault["errors"][0]["pointer"] == "/options/lenght"
 
 
 @pytest.mark.parametrize(("name", "text", "outcome"), TEXTS, ids=[name for name, _, _ in TEXTS])
 def test_hostile_texts(client: FlaskClient, name: str, text: str, outcome: str) -> None:
-    started = time.monotonic()
+    started = time.thread_time()
     response = client.post("/v1/summaries", json={"text": text})
-    assert time.monotonic() - started < PATIENCE
+    assert time.thread_time() - started < PATIENCE
     if outcome == "refused":
         assert 400 <= response.status_code < 500
         assert_problem(response, response.status_code, json.loads(response.data)["code"])
@@ -247,7 +248,7 @@ def test_a_body_over_the_limit(client: FlaskClient) -> None:
 
 
 def test_the_limit_of_a_body_can_be_set(summarizer: Summarizer) -> None:
-    client = create_app(summarizer, max_body_bytes=20).test_client()
+    client = create_app(summarizer, Settings(body_bytes=20)).test_client()
     assert post_text(client, b"a" * 20).status_code == 200
     record = assert_problem(post_text(client, b"a" * 21), 413, "body_too_large")
     assert "20 bytes" in record["detail"]

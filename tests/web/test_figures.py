@@ -106,7 +106,7 @@ def test_faults_are_those_of_the_other_routes(client: FlaskClient, request_: dic
         (b"{", "application/json", 400, "malformed_body"),
         (b"5% \xff", "text/plain", 400, "malformed_body"),
         ("5% lời " * 40_000, "text/plain", 413, "article_too_long"),
-        (b"<p>5%</p>", "text/html", 415, "unsupported_media_type"),
+        (b"<p>5%</p>", "application/xml", 415, "unsupported_media_type"),
     ],
 )
 def test_bodies_that_cannot_be_read(

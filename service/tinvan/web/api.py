@@ -1,106 +1,155 @@
-"""An article in; its summary, its figures, or its sentences and words, out."""
+"""An article in; its summary, its figures, or its sentences and words, out. Many articles in, a line each out."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, request
-from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from flask import Blueprint, Response, current_app, request, stream_with_context
 
 from tinvan import wire
-from tinvan.errors import Fault, InvalidArticle, MalformedBody
+from tinvan.errors import ArticleTooLong, Fault, MalformedBody, TinvanError
 from tinvan.options import Options
 from tinvan.summarizer import Summarizer
+from tinvan.text.syllables import count_syllables
 from tinvan.types import Article
+from tinvan.web import bodies, problems, trail
+from tinvan.web.errors import BodyTooLarge, NotAcceptable, Overloaded
+from tinvan.web.pages import article_of_page
+from tinvan.web.state import State
 
 blueprint = Blueprint("api", __name__, url_prefix="/v1")
 
-ACCEPTED = ("application/json", "text/plain")
-# Of the codecs that Python knows, those a news page is written in; others decode in quadratic time, or to no text.
-CHARSETS = ("utf-8", "us-ascii", "utf-16", "utf-16le", "utf-16be", "iso-8859-1", "windows-1252", "windows-1258")
-# What an article in plain text may say about itself in the query, beside the options.
-_QUERY_FIELDS = ("id", "title", "published", "source")
 
-
-@blueprint.post("/summaries")
-def summaries() -> Response:
-    """The summary of an article."""
-    summarizer: Summarizer = current_app.extensions["tinvan"]
-    article, options = _read_request()
+def _summary(summarizer: Summarizer, article: Article, options: Options) -> wire.Record:
     document = summarizer.read(article)
-    summary = summarizer.compose(document, options)
-    return _json(wire.summary_to_record(summary, document, options.include))
+    return wire.summary_to_record(summarizer.compose(document, options), document, options.include)
 
 
-@blueprint.post("/figures")
-def figures() -> Response:
-    """The figures of an article, the most salient first."""
-    summarizer: Summarizer = current_app.extensions["tinvan"]
-    article, _ = _read_request()
-    return _json(wire.figures_to_record(summarizer.read(article)))
+def _figures(summarizer: Summarizer, article: Article, _options: Options) -> wire.Record:
+    return wire.figures_to_record(summarizer.read(article))
 
 
-@blueprint.post("/sentences")
-def sentences() -> Response:
-    """The sentences of an article, with their words where ``include`` asks for them."""
-    summarizer: Summarizer = current_app.extensions["tinvan"]
-    article, options = _read_request()
-    document = summarizer.read(article)
-    return _json(wire.sentences_to_record(document, with_words="words" in options.include))
+def _sentences(summarizer: Summarizer, article: Article, options: Options) -> wire.Record:
+    return wire.sentences_to_record(summarizer.read(article), with_words="words" in options.include)
 
 
-def _read_request() -> tuple[Article, Options]:
-    """The article and options of the request, from JSON or plain text."""
-    media_type = request.mimetype
-    if media_type not in ACCEPTED:
-        given = f"not {media_type[:64]}" if media_type else "and the request names none"
-        raise UnsupportedMediaType(f"Content-Type must be {' or '.join(ACCEPTED)}, {given}")
-    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise UnsupportedMediaType("The body must come as it is, without a Content-Encoding")
-    allowed = CHARSETS if media_type == "text/plain" else ("utf-8",)
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if charset not in allowed:
-        raise UnsupportedMediaType(f"The charset of {media_type} must be one of {', '.join(allowed)}")
-    body = _body()
-    if media_type == "text/plain":
-        return wire.request_from_record({"text": wire.decode(body, charset), **_from_query(request.args)})
-    if request.args:
-        raise InvalidArticle(
-            "options of a JSON request stand in its body, not in its query",
-            tuple(Fault(f"/options/{name[:64]}", "stands in the query") for name in request.args),
-        )
-    if not body.strip():
-        raise MalformedBody("empty; an article is a JSON object with its text")
-    return wire.request_from_record(wire.load(body))
+Answer = Callable[[Summarizer, Article, Options], wire.Record]
+ANSWERS: Mapping[str, Answer] = MappingProxyType({"summaries": _summary, "figures": _figures, "sentences": _sentences})
 
 
-def _body() -> bytes:
-    """The whole body, read here: Flask's own limit cuts a chunked body short and tells nobody."""
-    limit: int = current_app.config["MAX_BODY_BYTES"]
-    length = request.content_length
-    too_large = RequestEntityTooLarge(f"The body is larger than {limit:,} bytes")
-    if length is not None and length > limit:
-        raise too_large
-    body = bytearray()
-    try:
-        while len(body) <= limit and (piece := request.stream.read(limit + 1 - len(body))):
-            body += piece
-    except Exception:
-        # Each server has its own errors for a client that has gone and for chunks that are none.
-        raise MalformedBody("cut short, or its chunks are broken") from None
-    if len(body) > limit:
-        raise too_large
-    if length is not None and len(body) < length:
-        raise MalformedBody("cut short: it is smaller than its Content-Length")
-    return bytes(body)
+@blueprint.post("/summaries", defaults={"kind": "summaries"})
+@blueprint.post("/figures", defaults={"kind": "figures"})
+@blueprint.post("/sentences", defaults={"kind": "sentences"})
+def answer(kind: str) -> Response:
+    """The answer to one article, or to a stream of them."""
+    call = Call(current_app.extensions["tinvan"], ANSWERS[kind], bodies.from_query(request.args))
+    media_type, charset = bodies.media_type()
+    answer_type = bodies.NDJSON if media_type == bodies.NDJSON else bodies.JSON
+    if request.accept_mimetypes and not request.accept_mimetypes.quality(answer_type):
+        raise NotAcceptable(f"The answer is {answer_type}, which the Accept header does not take")
+    if media_type == bodies.NDJSON:
+        return _stream(call)
+    call.state.slot.check()
+    body = bodies.whole()
+    match media_type:
+        case bodies.JSON:
+            answered = call.json(body)
+        case bodies.PLAIN:
+            answered = call.record({"text": wire.decode(body, charset or "utf-8")})
+        case _:
+            answered = call.page(wire.decode(body, charset or bodies.page_charset(body)))
+    return Response(answered, content_type=bodies.JSON)
 
 
-def _from_query(query: MultiDict[str, str]) -> dict[str, object]:
-    """A plain-text request's fields and options, from its query."""
-    pairs = list(query.items(multi=True))
-    record: dict[str, object] = {name: value for name, value in pairs if name in _QUERY_FIELDS}
-    record["options"] = wire.options_from_query((name, value) for name, value in pairs if name not in _QUERY_FIELDS)
-    return record
+@blueprint.get("/info")
+def info() -> Response:
+    """Versions, lengths, options and limits."""
+    state: State = current_app.extensions["tinvan"]
+    return Response(wire.dump(wire.info_to_record(state.summarizer, state.settings.limits)), content_type=bodies.JSON)
 
 
-def _json(record: object) -> Response:
-    return Response(wire.dump(record), content_type="application/json")
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is asked: which answer, and what the query says of every article that does not say it itself.
+
+    Only what computes waits for its turn; what is wrong with a request is told at once.
+    """
+
+    state: State
+    answer: Answer
+    query: wire.Record
+    patient: bool = False
+
+    def json(self, body: bytes) -> bytes:
+        """The answer to an article in JSON."""
+        if not body.strip():
+            raise MalformedBody("empty; an article is a JSON object with its text")
+        return self.record(wire.load(body, self.state.settings.json_nesting))
+
+    def record(self, record: object) -> bytes:
+        """The answer to an article in a record."""
+        article, options = wire.request_from_record(self._whole(record))
+        return self._computed(lambda: self._answered(article, options))
+
+    def page(self, page: str) -> bytes:
+        """The answer to the article of a page, with the text that its offsets count in."""
+        wire.request_from_record(self._whole({"text": "Tin"}))
+
+        def work() -> wire.Record:
+            article, options = wire.request_from_record(article_of_page(page) | self.query)
+            return self._answered(article, options) | {"text": article.text}
+
+        return self._computed(work)
+
+    def _whole(self, record: object) -> object:
+        """A record with what it leaves to the query."""
+        if not isinstance(record, dict):
+            return record
+        options = record.get("options")
+        if options is None or isinstance(options, dict):
+            options = self.query["options"] | (options or {})
+        return self.query | record | {"options": options}
+
+    def _computed(self, work: Callable[[], wire.Record]) -> bytes:
+        with self.state.metrics.queue.track_inprogress(), trail.of_request().stages():
+            return self.state.slot.run(lambda: wire.dump(work()), patient=self.patient)
+
+    def _answered(self, article: Article, options: Options) -> wire.Record:
+        syllables, limit = count_syllables(article.text), self.state.settings.article_syllables
+        if syllables > limit:
+            detail = f"has {syllables:,} syllables; the limit is {limit:,}"
+            raise ArticleTooLong(f"text {detail}", (Fault("/text", detail),))
+        trail.of_request().read(syllables)
+        return self.answer(self.state.summarizer, article, options)
+
+
+def _stream(call: Call) -> Response:
+    """A line an article, in order: the answer, or the problem with its line's number."""
+    call = replace(call, patient=True)
+    lines, most = bodies.lines(), call.state.settings.stream_lines
+    wire.options_from_record(call.query["options"])
+    if not call.state.streams.acquire(blocking=False):
+        raise Overloaded("Enough streams are being answered")
+
+    def answers() -> Iterator[bytes]:
+        for number, line in enumerate(lines, 1):
+            try:
+                if isinstance(line, TinvanError):
+                    raise line
+                if number > most:
+                    raise BodyTooLarge(f"The stream holds more than {most:,} articles")
+                yield call.json(line)
+            except TinvanError as error:
+                trail.of_request().refused(error.code)
+                yield problems.record_of(error, line=number)
+            except Exception as error:
+                yield problems.record_of(problems.unforeseen(error), line=number)
+            yield b"\n"
+            if number > most:
+                return
+
+    response = Response(stream_with_context(answers()), content_type=bodies.NDJSON)
+    response.call_on_close(call.state.streams.release)
+    return response

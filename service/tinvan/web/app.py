@@ -2,29 +2,66 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
 from flask import Flask, Response, request
 
-from tinvan.options import MAX_BODY_BYTES
 from tinvan.summarizer import Summarizer
-from tinvan.web import api, health, problems
+from tinvan.web import api, cors, docs, health, jobs, keys, problems, rates, trail
+from tinvan.web.compute import Slot
+from tinvan.web.jobfiles import JobFiles
+from tinvan.web.jobstore import Store
+from tinvan.web.metrics import Metrics
+from tinvan.web.settings import Settings
+from tinvan.web.state import State
 
 
-def create_app(summarizer: Summarizer, *, max_body_bytes: int = MAX_BODY_BYTES) -> Flask:
-    """A WSGI application that answers with ``summarizer``. Bodies over ``max_body_bytes`` are refused."""
+def create_app(
+    summarizer: Summarizer, settings: Settings | None = None, *, draining: Callable[[], bool] = lambda: False
+) -> Flask:
+    """A WSGI application that answers with ``summarizer``; ``draining`` says whether the service is about to stop."""
+    settings = settings or Settings()
+    if settings.data is None:
+        settings = settings.model_copy(update={"data": temporary_data()})
     app = Flask("tinvan", static_folder=None)
-    app.config["MAX_BODY_BYTES"] = max_body_bytes
     # A redirect would answer in HTML; an address with a slash too many is just not there.
     app.url_map.merge_slashes = False
-    app.extensions["tinvan"] = summarizer
-    app.register_blueprint(api.blueprint)
-    app.register_blueprint(health.blueprint)
+    slot = Slot(settings.queue, settings.queue_seconds, settings.deadline_seconds)
+    streams = threading.BoundedSemaphore(settings.streams)
+    settings.job_files.mkdir(parents=True, exist_ok=True)
+    store = Store(settings.job_database)
+    store.prepare()
+    app.extensions["tinvan"] = State(
+        summarizer, settings, slot, streams, Metrics(), store, JobFiles(settings.job_files), draining
+    )
+    trail.register(app)
     problems.register(app)
-    app.after_request(_without_empty_type)
+    keys.register(app, settings)
+    rates.register(app, settings)
+    for blueprint in (api.blueprint, jobs.blueprint, health.blueprint, health.numbers, docs.blueprint):
+        app.register_blueprint(blueprint)
+    app.after_request(_with_general_headers)
+    cors.register(app, settings)
     return app
 
 
-def _without_empty_type(response: Response) -> Response:
-    """No body, no type: the answer to OPTIONS would else claim to be HTML."""
+def temporary_data() -> Path:
+    """A folder for jobs that goes with this process."""
+    folder = Path(tempfile.mkdtemp(prefix="tinvan-jobs-"))
+    owner = os.getpid()
+    atexit.register(lambda: shutil.rmtree(folder, ignore_errors=True) if os.getpid() == owner else None)
+    return folder
+
+
+def _with_general_headers(response: Response) -> Response:
+    """No body, no type: the answer to OPTIONS would else claim to be HTML. And nothing is to be taken for HTML."""
     if request.method == "OPTIONS":
         del response.headers["Content-Type"]
+    response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -1,14 +1,17 @@
-"""Whether the service is alive and ready, and what it runs."""
+"""Whether the service is alive and ready, what it runs, and what it has done."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, current_app
 
-from tinvan.summarizer import Summarizer
 from tinvan.types import Article
-from tinvan.wire import dump, info_to_record
+from tinvan.web import metrics
+from tinvan.web.errors import NotReady
+from tinvan.web.state import State
+from tinvan.wire import dump
 
 blueprint = Blueprint("health", __name__)
+numbers = Blueprint("metrics", __name__)
 
 _PROBE = Article("Tin vắn là những mẩu tin ngắn.")
 
@@ -21,16 +24,30 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """Ready: an article is read and summarized, a very short one."""
-    summarizer: Summarizer = current_app.extensions["tinvan"]
-    summarizer.summarize(_PROBE)
+    """Ready: an article is read and summarized, a very short one, and the service is not about to stop."""
+    state = _state()
+    if state.draining():
+        raise NotReady("The service is stopping")
+    state.summarizer.summarize(_PROBE)
     return _json({"status": "ready"})
 
 
-@blueprint.get("/v1/info")
-def info() -> Response:
-    """Versions, lengths, options and limits."""
-    return _json(info_to_record(current_app.extensions["tinvan"]))
+@numbers.get("/metrics")
+def page() -> Response:
+    """Counts and times, for Prometheus."""
+    state = _state()
+    return Response(state.metrics.page() + _jobs(state), content_type=metrics.TYPE)
+
+
+def _jobs(state: State) -> bytes:
+    """How many jobs are in each state: the database knows, for all processes."""
+    rows = (f'tinvan_jobs{{state="{name}"}} {count}\n' for name, count in state.store.counts().items())
+    return ("# HELP tinvan_jobs Jobs\n# TYPE tinvan_jobs gauge\n" + "".join(rows)).encode()
+
+
+def _state() -> State:
+    state: State = current_app.extensions["tinvan"]
+    return state
 
 
 def _json(record: object) -> Response:

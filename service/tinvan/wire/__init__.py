@@ -4,12 +4,17 @@ from tinvan.strict_json import decode, dump, load
 from tinvan.wire.requests import (
     FIELDS,
     OPTIONS,
+    ArticleRecord,
+    OptionsRecord,
+    Record,
+    RequestRecord,
     article_from_record,
     options_from_query,
     options_from_record,
     request_from_record,
 )
 from tinvan.wire.results import (
+    LIMITS,
     figure_to_record,
     figures_to_record,
     info_to_record,
@@ -20,7 +25,12 @@ from tinvan.wire.results import (
 
 __all__ = [
     "FIELDS",
+    "LIMITS",
     "OPTIONS",
+    "ArticleRecord",
+    "OptionsRecord",
+    "Record",
+    "RequestRecord",
     "article_from_record",
     "decode",
     "dump",

@@ -1,15 +1,22 @@
-"""What is handed in: records to articles and options, with every fault found."""
+"""What is handed in: records to articles and options, with every fault found.
+
+pydantic gives the shape, and through it the contract that ``/openapi.json`` tells; the core's own types give the rules:
+an option is checked by :class:`Options`, a text by :class:`Article`. One way for HTTP, JSON lines and the command line.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from tinvan.errors import Fault, InvalidArticle, MalformedBody
-from tinvan.options import Options
+from tinvan.options import MOST_SENTENCES, MOST_SYLLABLES, Backend, Length, Options, Part
+from tinvan.strict_json import MAX_INTEGER_DIGITS
 from tinvan.types import Article
 
 Record = dict[str, Any]
@@ -22,11 +29,116 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "published": ("published", "date"),
     "source": ("source", "url"),
 }
-OPTIONS: tuple[str, ...] = tuple(field.name for field in fields(Options))
 
 # Most faults told of one record: a client with thousands of wrong fields has seen enough.
 _MOST_FAULTS = 20
 _QUERY_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
+
+
+def _text(value: object) -> str:
+    # pydantic's own strings refuse lone surrogates, which articles hold.
+    if isinstance(value, str):
+        return value
+    raise PydanticCustomError("fault", f"must be text, not {_kind(value)}")
+
+
+def _article_text(value: object) -> str:
+    try:
+        return Article(_text(value)).text
+    except InvalidArticle as error:
+        raise PydanticCustomError("fault", error.faults[0].detail) from None
+
+
+def _id(value: object) -> str:
+    if (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, float) and value.is_integer()):
+        return str(int(value))
+    if isinstance(value, str):
+        return value
+    raise PydanticCustomError("fault", f"must be text or a whole number, not {_kind(value)}")
+
+
+def _option(name: str) -> Callable[[object], object]:
+    """A check of one option: :class:`Options` says whether the value will do."""
+
+    def check(value: object) -> object:
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)  # 2.0 is a whole number to JSON Schema
+        elif isinstance(value, list):
+            value = tuple(part if isinstance(part, str) else "" for part in value)
+        elif isinstance(value, dict):
+            value = ""  # cannot be compared with what is allowed, and is as wrong as this
+        try:
+            return getattr(Options(**{name: value}), name)  # type: ignore[arg-type]
+        except InvalidArticle as error:
+            raise PydanticCustomError("fault", error.faults[0].detail) from None
+
+    return check
+
+
+Text = Annotated[str, PlainValidator(_text, json_schema_input_type=str)]
+ArticleText = Annotated[str, PlainValidator(_article_text, json_schema_input_type=str)]
+_WHOLE = 10**MAX_INTEGER_DIGITS - 1
+Identifier = Annotated[
+    str, PlainValidator(_id, json_schema_input_type=str | Annotated[int, Field(ge=-_WHOLE, le=_WHOLE)])
+]
+_Sentences = Annotated[int, Field(ge=1, le=MOST_SENTENCES)]
+_Syllables = Annotated[int, Field(ge=1, le=MOST_SYLLABLES)]
+
+
+class OptionsRecord(BaseModel):
+    """How long a summary may be, and what the answer holds beside it."""
+
+    model_config = ConfigDict(title="Options", extra="forbid", use_attribute_docstrings=True)
+
+    length: Annotated[Length, PlainValidator(_option("length"), json_schema_input_type=Length)] | None = None
+    """At most 2 sentences and 60 syllables (`brief`), 3 and 90 (`short`, the default), 6 and 200 (`long`)."""
+    max_sentences: (
+        Annotated[int, PlainValidator(_option("max_sentences"), json_schema_input_type=_Sentences)] | None
+    ) = None
+    """In place of the length's."""
+    max_syllables: (
+        Annotated[int, PlainValidator(_option("max_syllables"), json_schema_input_type=_Syllables)] | None
+    ) = None
+    """In place of the length's."""
+    include: (
+        Annotated[tuple[Part, ...], PlainValidator(_option("include"), json_schema_input_type=list[Part])] | None
+    ) = None
+    """The parts of the article that the result holds; `["figures"]` if not given."""
+    backend: Annotated[Backend, PlainValidator(_option("backend"), json_schema_input_type=Backend)] | None = None
+    """What makes the summary."""
+
+
+class ArticleRecord(BaseModel):
+    """A news article."""
+
+    model_config = ConfigDict(title="Article", extra="forbid", use_attribute_docstrings=True)
+
+    text: ArticleText = Field(json_schema_extra={"format": "article"})
+    """The article; it holds a letter. Also taken under the names `body`, `content` and `maintext`."""
+    title: Text | None = None
+    """Its headline, where the text does not begin with it."""
+    id: Identifier | None = None
+    """Comes back with the result, as text."""
+    published: Text | None = None
+    """The day it was published, `2017-10-10`; also `date`."""
+    source: Text | None = None
+    """Where it is from; also `url`."""
+
+    def article(self) -> Article:
+        """The core's value."""
+        return Article(self.text, self.title or "", self.id, self.published, self.source)
+
+
+class RequestRecord(ArticleRecord):
+    """A news article, and what is asked of it."""
+
+    model_config = ConfigDict(title="Request")
+
+    options: OptionsRecord | None = None
+
+
+OPTIONS: tuple[str, ...] = tuple(OptionsRecord.model_fields)
+_Model = TypeVar("_Model", bound=ArticleRecord)
 
 
 def article_from_record(record: object, *, strict: bool = False) -> Article:
@@ -35,18 +147,22 @@ def article_from_record(record: object, *, strict: bool = False) -> Article:
     ``strict`` refuses unknown fields and a field given under two names; else they are passed over. Raises
     :class:`MalformedBody` for a record that is no object, :class:`InvalidArticle` with every fault found.
     """
-    article, faults = _read_article(_mapping(record), strict=strict)
-    if article is None or faults:
-        raise _invalid(faults)
-    return article
+    return _validated(ArticleRecord, record, strict=strict).article()
 
 
 def options_from_record(record: object) -> Options:
     """The options in the value of a request's ``options``; None stands for the defaults. Raises InvalidArticle."""
-    options, faults = _read_options(record)
-    if options is None or faults:
-        raise _invalid(faults)
-    return options
+    return request_from_record({"text": "Tin", "options": record})[1]
+
+
+def request_from_record(record: object) -> tuple[Article, Options]:
+    """The article and options of a request: an article's fields and ``options``, nothing else.
+
+    Raises as :func:`article_from_record` does, with the faults of both.
+    """
+    request = _validated(RequestRecord, record, strict=True)
+    given = request.options.model_dump(exclude_none=True) if request.options else {}
+    return request.article(), Options(**given)
 
 
 def options_from_query(pairs: Iterable[tuple[str, str]]) -> Record:
@@ -63,95 +179,48 @@ def options_from_query(pairs: Iterable[tuple[str, str]]) -> Record:
     return record
 
 
-def request_from_record(record: object) -> tuple[Article, Options]:
-    """The article and options of a request: an article's fields and ``options``, nothing else.
-
-    Raises as :func:`article_from_record` does, with the faults of both.
-    """
-    mapping = _mapping(record)
-    article, faults = _read_article({name: mapping[name] for name in mapping if name != "options"}, strict=True)
-    options, more = _read_options(mapping.get("options"))
-    if article is None or options is None or faults or more:
-        raise _invalid([*faults, *more])
-    return article, options
-
-
-def _mapping(record: object) -> Mapping[str, object]:
+def _validated(model: type[_Model], record: object, *, strict: bool) -> _Model:
     if not isinstance(record, dict):
         raise MalformedBody(f"an article is a JSON object with its text, not {_kind(record)}")
-    return record
-
-
-def _read_article(record: Mapping[str, object], *, strict: bool) -> tuple[Article | None, list[Fault]]:
-    faults = _unknown(record, [name for names in FIELDS.values() for name in names]) if strict else []
-    values: dict[str, Any] = {}
-    for field, names in FIELDS.items():
-        given = [name for name in names if record.get(name) is not None]
-        if strict and len(given) > 1:
-            faults += [Fault(_pointer(name), f"says again what /{given[0]} says") for name in given[1:]]
-        if given:
-            value, fault = _article_value(field, given[0], record[given[0]])
-            values[field] = value
-            faults += [fault] if fault else []
-    if "text" not in values:
-        named = [name for name in FIELDS["text"] if name in record]
-        faults.append(Fault(_pointer(*named[:1] or ["text"]), "must be text, not null" if named else "is missing"))
-        return None, faults
-    if not isinstance(values["text"], str):
-        return None, faults
-    try:
-        return Article(**values), faults
-    except InvalidArticle as error:
-        name = next(name for name in FIELDS["text"] if record.get(name) is not None)
-        return None, [*faults, *(Fault(_pointer(name), fault.detail) for fault in error.faults)]
-
-
-def _article_value(field: str, name: str, value: object) -> tuple[object, Fault | None]:
-    """A field's value, or None with its fault; an ``id`` may be a whole number."""
-    if field == "id" and isinstance(value, int) and not isinstance(value, bool):
-        return str(value), None
-    if isinstance(value, str):
-        return value, None
-    wanted = "text or a whole number" if field == "id" else "text"
-    return "" if field == "title" else None, Fault(_pointer(name), f"must be {wanted}, not {_kind(value)}")
-
-
-def _read_options(record: object) -> tuple[Options | None, list[Fault]]:
-    if record is None:
-        return Options(), []
-    if not isinstance(record, dict):
-        return None, [Fault("/options", f"must be an object, not {_kind(record)}")]
-    faults = _unknown(record, OPTIONS, "options")
-    values: dict[str, Any] = {name: _option_value(record[name]) for name in OPTIONS if record.get(name) is not None}
-    try:
-        return Options(**values), faults
-    except InvalidArticle as error:
-        return None, [*faults, *error.faults]
-
-
-def _option_value(value: object) -> object:
-    """A value as :class:`Options` takes it: lists as tuples, and 2.0, a whole number to JSON Schema, as 2."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    # Other values that cannot be compared with the allowed ones are as wrong as no value at all.
-    if isinstance(value, list):
-        return tuple(part if isinstance(part, str) else "" for part in value)
-    return "" if isinstance(value, dict) else value
-
-
-def _unknown(record: Mapping[str, object], known: Iterable[str], *parents: str) -> list[Fault]:
-    """A fault for each name that is not known, with the nearest one that is."""
-    known = list(known)
+    renamed = {name: value for name, value in record.items() if strict or name in model.model_fields}
+    given: dict[str, str] = {}
     faults = []
-    for name in record:
-        if name in known:
-            continue
-        near = get_close_matches(name.lower(), known, n=1) if len(name) <= 40 else []
-        hint = f'; did you mean "{near[0]}"?' if near else ""
-        faults.append(Fault(_pointer(*parents, name), f"is unknown{hint} Known are {', '.join(known)}"))
-        if len(faults) == _MOST_FAULTS:
-            break
-    return faults
+    for field, names in FIELDS.items():
+        found = [name for name in names if record.get(name) is not None] or [name for name in names if name in record]
+        for name in found[:1]:
+            given[field] = name
+            renamed[field] = renamed.pop(name, record[name])
+        for name in found[1:]:
+            renamed.pop(name, None)
+            if strict and record[name] is not None:
+                faults.append(Fault(_pointer(name), f"says again what /{found[0]} says"))
+    try:
+        valid = model.model_validate(renamed)
+    except ValidationError as error:
+        rows = error.errors(include_url=False, include_context=False)
+        raise _invalid([*faults, *(_fault(row, given) for row in rows[:_MOST_FAULTS])]) from None
+    if faults:
+        raise _invalid(faults)
+    return valid
+
+
+def _fault(row: ErrorDetails, given: Mapping[str, str]) -> Fault:
+    """What pydantic found, under the name that the client gave and in our words."""
+    names = [str(name) for name in row["loc"]]
+    names[0] = given.get(names[0], names[0])
+    match row["type"]:
+        case "missing":
+            detail = "is missing"
+        case "extra_forbidden":
+            known = [name for field in FIELDS.values() for name in field] if len(names) == 1 else OPTIONS
+            near = get_close_matches(names[-1].lower(), known, n=1) if len(names[-1]) <= 40 else []
+            hint = f'; did you mean "{near[0]}"?' if near else ";"
+            detail = f"is unknown{hint} Known are {', '.join(known)}"
+        case "model_type" | "model_attributes_type":
+            detail = f"must be an object, not {_kind(row['input'])}"
+        case _:
+            detail = row["msg"]
+    return Fault(_pointer(*names), detail)
 
 
 def _pointer(*names: str) -> str:

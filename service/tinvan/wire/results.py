@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from tinvan.figures.salience import by_salience
-from tinvan.options import BACKENDS, BUDGETS, LENGTHS, MAX_ARTICLE_SYLLABLES, MAX_BODY_BYTES, PARTS
+from tinvan.options import (
+    BACKENDS,
+    BUDGETS,
+    LENGTHS,
+    MAX_ARTICLE_SYLLABLES,
+    MAX_BODY_BYTES,
+    MOST_SENTENCES,
+    MOST_SYLLABLES,
+    PARTS,
+)
 from tinvan.strict_json import MAX_INTEGER_DIGITS, MAX_NESTING
 from tinvan.summarizer import Summarizer
 from tinvan.text.segment import underthesea_version, words
@@ -16,6 +25,13 @@ from tinvan.types import Document, Figure, Phrase, Sentence, Summary, SummaryFig
 from tinvan.version import __version__
 
 Record = dict[str, Any]
+
+LIMITS: Mapping[str, int] = {
+    "body_bytes": MAX_BODY_BYTES,
+    "article_syllables": MAX_ARTICLE_SYLLABLES,
+    "json_nesting": MAX_NESTING,
+    "json_integer_digits": MAX_INTEGER_DIGITS,
+}
 
 
 def summary_to_record(summary: Summary, document: Document, include: Iterable[str] = ("figures",)) -> Record:
@@ -84,8 +100,8 @@ def figure_to_record(figure: Figure) -> Record:
     }
 
 
-def info_to_record(summarizer: Summarizer) -> Record:
-    """What runs, what it takes and what it can be asked for."""
+def info_to_record(summarizer: Summarizer, limits: Mapping[str, float] = LIMITS) -> Record:
+    """What runs, what it takes and what it can be asked for; a service has ``limits`` of its own."""
     return {
         "name": "tinvan",
         "version": __version__,
@@ -98,17 +114,12 @@ def info_to_record(summarizer: Summarizer) -> Record:
         },
         "options": {
             "length": list(LENGTHS),
-            "max_sentences": {"minimum": 1, "maximum": 1_000},
-            "max_syllables": {"minimum": 1, "maximum": 10_000},
+            "max_sentences": {"minimum": 1, "maximum": MOST_SENTENCES},
+            "max_syllables": {"minimum": 1, "maximum": MOST_SYLLABLES},
             "include": list(PARTS),
             "backend": list(BACKENDS),
         },
-        "limits": {
-            "body_bytes": MAX_BODY_BYTES,
-            "article_syllables": MAX_ARTICLE_SYLLABLES,
-            "json_nesting": MAX_NESTING,
-            "json_integer_digits": MAX_INTEGER_DIGITS,
-        },
+        "limits": dict(limits),
     }
 
 

@@ -1,0 +1,17 @@
+"""What schemathesis cannot know of our contract: which texts are articles, and how a stream is written."""
+
+from __future__ import annotations
+
+from html import escape
+
+import schemathesis
+from hypothesis import strategies as st
+
+# Any text that holds a letter; a pattern of JSON Schema cannot say that of all alphabets.
+ARTICLES = st.builds("".join, st.tuples(st.text(max_size=200), st.sampled_from("aệ中"), st.text(max_size=20)))
+schemathesis.openapi.format("article", ARTICLES)
+
+# And a page that holds one.
+schemathesis.openapi.format(
+    "page", ARTICLES.map(lambda text: f"<html><body><article><p>Tin hay. {escape(text)}</p></article></body></html>")
+)
