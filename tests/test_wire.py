@@ -245,6 +245,19 @@ def test_a_result_with_sentences_and_words(summarizer: Summarizer) -> None:
     assert "words" not in result(summarizer, "sentences")["article_sentences"][0]
 
 
+def test_boilerplate_and_scores_alone(summarizer: Summarizer) -> None:
+    record = result(summarizer, "boilerplate", "scores")
+    whole = result(summarizer, "sentences")
+    assert record["boilerplate"] == whole["boilerplate"] != []
+    rows = [(row["start"], row["end"]) for row in whole["article_sentences"]]
+    assert [(row["start"], row["end"]) for row in record["scores"]] == rows
+    assert not {"figures", "article_sentences"} & record.keys()
+    for sentence in record["sentences"]:
+        assert record["scores"][sentence["source_index"]]["score"] == sentence["score"]
+    scores = {NEWS[row["start"] : row["end"]]: row["score"] for row in record["scores"]}
+    assert scores["Ảnh: An Bình"] == 0
+
+
 def test_a_sentence_is_boilerplate_only_where_marks_cover_all_of_it(summarizer: Summarizer) -> None:
     rows = sentences_to_record(summarizer.read(Article(NEWS)))["sentences"]
     kinds = {NEWS[row["start"] : row["end"]]: row.get("boilerplate") for row in rows}

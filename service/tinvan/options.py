@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from tinvan.errors import Fault, InvalidArticle
 
 Length = Literal["brief", "short", "long"]
-Part = Literal["figures", "sentences", "words"]
+Part = Literal["figures", "sentences", "words", "boilerplate", "scores"]
 Backend = Literal["extractive"]
 
 LENGTHS: tuple[str, ...] = get_args(Length)

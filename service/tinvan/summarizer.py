@@ -104,6 +104,7 @@ class Summarizer:
             figures=_figures(document, selection.choices, [origins for _, origins in rendered]),
             warnings=(*selection.warnings, *unsure),
             signature=self.signature(options),
+            scores=tuple(round(score, 4) for score in judgement.scores),
         )
 
 

@@ -337,7 +337,8 @@ class SummaryFigure:
 class Summary:
     """A summary with everything needed to check it: sentences with spans, figures by salience, warnings, signature.
 
-    ``text`` is the sentences joined by one space. Same signature and article, same summary.
+    ``text`` is the sentences joined by one space. ``scores`` (0 to 1) holds what the ranker said of each sentence of
+    the article, in order. Same signature and article, same summary.
     """
 
     article_id: str | None
@@ -347,6 +348,7 @@ class Summary:
     figures: tuple[SummaryFigure, ...]
     warnings: tuple[str, ...]
     signature: str
+    scores: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if self.text != " ".join(sentence.text for sentence in self.sentences):

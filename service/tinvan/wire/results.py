@@ -55,7 +55,13 @@ def summary_to_record(summary: Summary, document: Document, include: Iterable[st
         record["figures"] = [_summary_figure(row) for row in summary.figures]
     if "sentences" in include or "words" in include:
         record["article_sentences"] = _sentence_rows(document, "words" in include)
+    if {"sentences", "words", "boilerplate"} & {*include}:
         record["boilerplate"] = [{"kind": row.kind, "start": row.start, "end": row.end} for row in document.boilerplate]
+    if "scores" in include:
+        record["scores"] = [
+            {"start": sentence.start, "end": sentence.end, "score": score}
+            for sentence, score in zip(document.sentences, summary.scores, strict=True)
+        ]
     return record | {"warnings": list(summary.warnings), "signature": summary.signature}
 
 
