@@ -114,6 +114,11 @@ ranker: train-setup ## train the artefact models/sapo-ranker anew, on the shared
 ranker-prepare ranker-train ranker-export ranker-evaluate ranker-card: ranker-%: train-setup
 	$(RECIPE)$*
 
+.PHONY: screenshots
+screenshots: $(STAMP) ## pictures of the page in every state into build/screenshots, and the README's docs/page.png
+	@PYTHONPATH=tests $(BIN)/python -m browser.screenshots build/screenshots
+	@PYTHONPATH=tests $(BIN)/python -m browser.screenshots --readme
+
 docs: $(STAMP) ## write the real output of their examples into the READMEs
 	$(BIN)/python tests/test_readme.py
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from flask import Flask, Response, request
 
 from tinvan.summarizer import Summarizer
-from tinvan.web import api, cors, docs, health, jobs, keys, problems, rates, trail
+from tinvan.web import api, cors, docs, health, jobs, keys, page, problems, rates, trail
 from tinvan.web.compute import Slot
 from tinvan.web.jobfiles import JobFiles
 from tinvan.web.jobstore import Store
@@ -44,7 +44,7 @@ def create_app(
     problems.register(app)
     keys.register(app, settings)
     rates.register(app, settings)
-    for blueprint in (api.blueprint, jobs.blueprint, health.blueprint, health.numbers, docs.blueprint):
+    for blueprint in (api.blueprint, jobs.blueprint, health.blueprint, health.numbers, docs.blueprint, page.blueprint):
         app.register_blueprint(blueprint)
     app.after_request(_with_general_headers)
     cors.register(app, settings)
