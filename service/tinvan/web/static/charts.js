@@ -49,7 +49,7 @@ function chart(unit, rows, text, at) {
 /** What is measured, else the words before it in the article. */
 function label(figure, text, at) {
   if (figure.subject) return figure.subject.text;
-  const before = text.slice(0, at.units(figure.start)).slice(-60).split("\n").at(-1).trim().split(/\s+/).slice(-5).join(" ");
+  const before = text.slice(0, at.units(figure.start)).slice(-60).split("\n").at(-1).split(/[;:,.]\s/).at(-1).trim().split(/\s+/).slice(-5).join(" ");
   return before ? `… ${before}` : figure.surface;
 }
 

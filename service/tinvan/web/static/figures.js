@@ -4,7 +4,7 @@ import { $, make } from "./dom.js";
 import { decimal, knows, language, say } from "./strings.js";
 
 const FIRST_ROWS = 15;
-const COLUMNS = ["surface", "value", "unit", "subject", "change", "versus", "brief"];
+const COLUMNS = ["surface", "brief", "value", "unit", "subject", "change", "versus"];
 // What a table does without where no figure has it.
 const OPTIONAL = { subject: (figure) => figure.subject, change: (figure) => figure.change, versus: (figure) => figure.versus ?? figure.of };
 const order = { column: null, down: false };
