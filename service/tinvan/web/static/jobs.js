@@ -44,19 +44,11 @@ export class Lines {
   }
 
   async more(most) {
-    // From the last byte that was read on: a range with nothing in it would be an error.
-    const back = Math.min(this.position, 1);
-    const headers = { Range: `bytes=${this.position - back}-${this.position + most - 1}` };
-    let response;
-    try {
-      response = await call(this.source, { headers });
-    } catch (error) {
-      if (error.status === 416) return [];
-      throw error;
-    }
-    const all = new Uint8Array(await response.arrayBuffer());
+    // From the last byte that was read on, and at first without a range: one with nothing in it would be an error.
+    const headers = this.position ? { Range: `bytes=${this.position - 1}-${this.position + most - 1}` } : {};
+    const response = await call(this.source, { headers });
     // A service that knows no ranges gives all from the start.
-    const bytes = response.status === 200 ? all.slice(this.position, this.position + most) : all.slice(back);
+    const bytes = await taken(response, response.status === 206 ? 1 : this.position, most);
     this.position += bytes.length;
     const whole = new Uint8Array(this.rest.length + bytes.length);
     whole.set(this.rest);
@@ -65,6 +57,23 @@ export class Lines {
     this.rest = whole.slice(end);
     return new TextDecoder().decode(whole.subarray(0, end)).split("\n").filter(Boolean).map(parsed);
   }
+}
+
+/** At most so many bytes of a body after those that are skipped; the rest is not waited for. */
+async function taken(response, skipped, most) {
+  const reader = response.body.getReader();
+  const found = new Uint8Array(most);
+  let [left, length] = [skipped, 0];
+  while (length < most) {
+    const { done, value } = await reader.read();
+    if (done) return found.slice(0, length);
+    const piece = value.subarray(Math.min(left, value.length)).subarray(0, most - length);
+    left -= Math.min(left, value.length);
+    found.set(piece, length);
+    length += piece.length;
+  }
+  await reader.cancel();
+  return found;
 }
 
 function parsed(text) {
