@@ -53,7 +53,7 @@ class Job:
             "id": self.id, "state": self.state, "created": "2026-11-24T10:00:00Z", "started": "2026-11-24T10:00:00Z",
             "finished": "2026-11-24T10:00:09Z" if over else None, "expires": "2026-11-25T10:00:09Z" if over else None,
             "filename": self.filename, "bytes": self.size, "articles": self.counts[0], "rejected": self.counts[1],
-            "total": len(self.lines), "articles_per_second": 1 / PACE,
+            "total": len(self.lines) if over else None, "articles_per_second": 1 / PACE,
             "seconds_left": None if over else (len(self.lines) - done) * PACE,
             "rejections": {"malformed_body": self.counts[1]} if self.counts[1] else {}, "error": None,
             "links": {"self": f"/v1/jobs/{self.id}", "results": f"/v1/jobs/{self.id}/results"},

@@ -212,6 +212,11 @@ function told(name) {
   $("job-state").textContent = say(`job_${name}`);
 }
 
+/** How many there seem to be, by the pace and the time that is left; null while that is not known. */
+function expectedOf({ articles, rejected, articles_per_second: pace, seconds_left: left }) {
+  return pace && left ? Math.round(articles + rejected + pace * left) : null;
+}
+
 function drawJob(record) {
   if (!record.state) return;
   const over = OVER.has(record.state);
@@ -220,10 +225,12 @@ function drawJob(record) {
   told(record.state);
   const bar = $("job-progress");
   bar.hidden = over;
-  if (record.total) Object.assign(bar, { max: record.total, value: Math.min(all, record.total) });
+  const expected = record.total ?? expectedOf(record);
+  if (expected) Object.assign(bar, { max: expected, value: Math.min(all, expected) });
   else bar.removeAttribute("value");
   $("job-numbers").textContent = [
     record.total ? say("archive_done_of", { done: number(all), total: number(record.total) }) : say("archive_done", { done: number(all) }),
+    !record.total && expected ? say("archive_expected", { n: number(Number(expected.toPrecision(2))) }) : null,
     record.rejected ? say("archive_rejected", { n: number(record.rejected) }) : null,
     record.articles_per_second ? say("archive_rate", { n: number(record.articles_per_second, record.articles_per_second < 10 ? 1 : 0) }) : null,
     !over && record.seconds_left !== null ? say("archive_left", { time: duration(record.seconds_left) }) : null,
@@ -231,7 +238,7 @@ function drawJob(record) {
   ].filter(Boolean).join(" · ");
   const reasons = Object.entries(record.rejections ?? {});
   $("job-rejections").hidden = reasons.length === 0;
-  $("job-rejections").replaceChildren(...reasons.map(([code, count]) => make("li", {}, make("code", {}, code), ` ${number(count)}`)));
+  $("job-rejections").replaceChildren(...reasons.map(([code, count]) => make("li", { title: code }, say("rejection_of", { what: results.reason(code), n: number(count) }))));
   $("job-new").hidden = !over;
   $("job-cancel").hidden = false;
   $("job-cancel").textContent = say(over ? "job_delete" : "job_cancel");

@@ -102,6 +102,7 @@ function state(name) {
   const known = name === "result" || name === "loading";
   $("intro").hidden = name !== "empty";
   $("result").hidden = !known || (name === "loading" && !desk.result);
+  $("busy").textContent = name === "loading" ? say("busy") : "";
   $("answer").setAttribute("aria-busy", String(name === "loading"));
   if (name !== "result" && name !== "loading") {
     $("figures").hidden = true;

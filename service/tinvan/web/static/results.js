@@ -2,7 +2,7 @@
 
 import { $, make } from "./dom.js";
 import { Lines, resultsOf } from "./jobs.js";
-import { number, say } from "./strings.js";
+import { knows, number, say } from "./strings.js";
 
 // Records and bytes that the page keeps; all of them are for the download.
 const MOST_ROWS = 5_000;
@@ -38,10 +38,10 @@ export async function refresh(record) {
 /** A record as it is shown, with what a search looks at. */
 function rowOf(record) {
   const place = record.place ?? record;
-  const where = [place.file, place.member, place.position ? `${place.unit ?? ""} ${place.position}`.trim() : null].filter(Boolean).join(" · ");
+  const where = [place.file, place.member].filter(Boolean).join(" · ");
   const figures = (record.figures ?? []).filter((figure) => figure.key).map((figure) => figure.surface);
-  const row = { title: record.title || record.id || "", text: record.summary ?? "", code: record.code, detail: record.detail ?? "", where, figures };
-  return { ...row, search: [row.title, record.id, row.text, row.code, row.detail, where].join(" ").toLowerCase().normalize("NFC") };
+  const row = { title: record.title || record.id || "", text: record.summary ?? "", code: record.code, detail: record.detail ?? "", where, unit: place.unit, position: place.position, figures };
+  return { ...row, search: [row.title, record.id, row.text, row.code, row.code && reason(row.code), row.detail, where].join(" ").toLowerCase().normalize("NFC") };
 }
 
 export function draw() {
@@ -61,7 +61,14 @@ function summary(row) {
     row.figures.length ? make("p", { class: "of", lang: "vi" }, row.figures.join(" · ")) : null);
 }
 
-const rejection = (row) => make("li", { class: "rejected" }, make("b", {}, row.where || row.title), make("p", {}, make("code", {}, row.code ?? ""), " ", row.detail));
+function rejection(row) {
+  const inside = row.position && knows(`place_${row.unit}`) ? say(`place_${row.unit}`, { n: number(row.position) }) : null;
+  const why = make("p", {}, make("em", { title: row.code }, reason(row.code)), row.detail ? make("small", { lang: "en" }, ` ${row.detail}`) : null);
+  return make("li", { class: "rejected" }, make("b", {}, [row.where || row.title, inside].filter(Boolean).join(", ")), why);
+}
+
+/** Why something was rejected, in words; a code that is new here stands for itself. */
+export const reason = (code) => (knows(`rejection_${code}`) ? say(`rejection_${code}`) : String(code ?? "").replaceAll("_", " "));
 
 function press() {
   for (const button of $("results-filter").children) button.setAttribute("aria-pressed", String(button.dataset.filter === filter));
