@@ -42,7 +42,7 @@ NEWS = (
 def routes() -> set[str]:
     found = set()
     for rule in create_app(Summarizer.load()).url_map.iter_rules():
-        if rule.endpoint != "docs.asset" and rule.endpoint.split(".")[0] != "page":
+        if rule.endpoint not in ("docs.asset", "page.static"):
             path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
             found |= {f"{method} {path}" for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
     return found

@@ -71,7 +71,7 @@ def create() -> Response:
     body = archive.read()
     job = Job(f"job-{len(jobs()) + 1}", archive.filename or "", len(body), body.splitlines())
     jobs()[job.id] = job
-    work = (current_app.extensions["tinvan"], Options(request.form["length"]))  # type: ignore[arg-type]
+    work = (current_app.extensions["tinvan"].summarizer, Options(request.form["length"]))  # type: ignore[arg-type]
     threading.Thread(target=job.work, args=work, daemon=True).start()
     return _json(job.record(), 202)
 

@@ -278,3 +278,29 @@ def test_without_javascript_it_says_how_to_go_on(context: BrowserContext, site: 
     page.goto(site)
     assert "/v1/summaries" in page.inner_text("noscript")
     plain.close()
+
+
+PAGE = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Nhà máy mới của Sông Lạc</title>
+<script>document.title = "đã chạy"; alert(1)</script></head><body onload="alert(2)"><nav><a href="/">Trang chủ</a></nav>
+<article><h1>Nhà máy mới của Sông Lạc</h1>{paragraphs}<script>alert(3)</script></article>
+<footer>Bản quyền thuộc về Báo Sông Lạc</footer></body></html>"""
+
+
+@pytest.mark.parametrize("way", ["dropped", "pasted"])
+def test_a_saved_page_is_read_and_never_run(page: Page, way: str) -> None:
+    page.on("dialog", lambda dialog: pytest.fail(f"the page ran: {dialog.message}"))
+    lines = [line for line in NEWS.splitlines() if "Ảnh" not in line]
+    html = PAGE.format(paragraphs="".join(f"<p>{line.replace('công ty', 'công&nbsp;ty')}</p>" for line in lines))
+    if way == "dropped":
+        drop(page, "bai.html", html.encode())
+    else:
+        paste(page, html)
+    wait(page)
+    told(page, "from_page")
+    text = page.input_value("#text")
+    assert "tăng 18,4 %" in text
+    assert not any(word in text for word in ("<", "alert", "Trang chủ", "Bản quyền"))
+    assert page.locator("#article").text_content() == text
+    page.check("input[name=length][value=brief]", force=True)
+    page.wait_for_function("() => document.querySelector('#signature').textContent.endsWith('brief')")
+    assert page.locator("#brief li").count() >= 1
