@@ -17,10 +17,12 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(STAMP) 2>/dev/null),$(CU
 $(STAMP): FORCE
 endif
 
-.PHONY: FORCE help run test setup lock eval eval-figures eval-final bench bench-peers bench-service service-kill contract near-duplicates bench-near-duplicates archive-ray archive-kill bench-archive train-setup salience ranker test-recipe docs wheel clean
+.PHONY: FORCE help run test setup lock eval eval-figures eval-final bench bench-peers bench-service service-kill contract \
+  near-duplicates bench-near-duplicates archive-scale archive-ray archive-kill bench-archive train-setup salience ranker \
+  test-recipe docs wheel clean
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-21s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(STAMP) ## set everything up, start the service, post a sample article, keep serving (PORT=8000)
 	@$(BIN)/python samples/run.py --port $(PORT)
@@ -88,6 +90,9 @@ archive-kill: $(STAMP) ## kill workers and main processes of archives at random,
 
 bench-archive: $(STAMP) ## time archives beside a bare loop, and their memory (ARTICLES=5000, and LONG=20000 for memory)
 	@PYTHONPATH=tests $(BIN)/python -m bench.archive $(or $(ARTICLES),5000) $(LONG)
+
+archive-scale: $(STAMP) ## what the parts of an archive cost, and what that comes to for a billion articles (ARTICLES=2000)
+	@PYTHONPATH=tests $(BIN)/python -m bench.archive_scale $(ARTICLES)
 
 archive-ray: $(STAMP) ## an archive on three nodes, one of them killed in the middle, beside a local run (ARTICLES=1000)
 	@PYTHONPATH=tests $(BIN)/python -m bench.archive_ray $(ARTICLES)

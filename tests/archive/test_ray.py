@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -23,7 +24,7 @@ from tinvan.archive.shards import Done, Outcome, Shard
 from tinvan.archive.tally import Tally
 from tinvan.errors import BackendUnavailable, InvalidArticle, TinvanError
 
-RUNS = "import sys; from tinvan.archive.engines.patience import patience\nimport time, pathlib\n"
+RUNS = "import sys; from tinvan.archive.engines.task import patience\nimport time, pathlib\n"
 
 
 class RayError(Exception):
@@ -48,7 +49,7 @@ class FakeRay(SimpleNamespace):
         return self.up
 
     def init(self, address: str | None, **_: object) -> None:
-        if address == "nowhere:6379":
+        if address == "auto":
             raise ConnectionError(address)
         self.up = True
 
@@ -83,6 +84,14 @@ class FakeRay(SimpleNamespace):
     def cancel(self, reference: object, *, force: bool) -> None:
         assert force
         self.cancelled.append(reference)
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the engine sets for Ray does not outlive a test."""
+    for name in ("RAY_USAGE_STATS_ENABLED", "RAY_AUTH_MODE", "RAY_AUTH_TOKEN"):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
 
 
 def engine(fate: Callable[[str, int], object], **options: Any) -> tuple[Ray, FakeRay]:
@@ -169,10 +178,33 @@ def test_without_ray_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) ->
         Ray()
 
 
-def test_without_a_cluster_it_says_where_there_is_none() -> None:
-    made, _ = engine(done, address="nowhere:6379")
-    with pytest.raises(BackendUnavailable, match="no Ray cluster at nowhere:6379"):
+@pytest.mark.parametrize("address", ["127.0.0.1:9", "ray://127.0.0.1:9", "[::1]:9", "127.0.0.1:99999"])
+def test_without_a_cluster_it_says_where_there_is_none(address: str) -> None:
+    made, fake = engine(done, address=address)
+    with pytest.raises(BackendUnavailable, match="nothing answers at"):
         outcomes(made)
+    assert not fake.up
+
+
+def test_what_ray_will_not_do_is_told_in_our_words() -> None:
+    made, _ = engine(done, address="auto")
+    with pytest.raises(BackendUnavailable, match=r"Ray does not start \(ConnectionError\)"):
+        outcomes(made)
+
+
+def test_on_this_machine_nobody_else_can_use_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "ray", raising=False)
+    with monkeypatch.context() as patch:
+        patch.setattr("builtins.__import__", lambda *_: None)
+        Ray()
+    assert os.environ["RAY_AUTH_MODE"] == "token"
+    assert len(os.environ["RAY_AUTH_TOKEN"]) == 64
+
+
+def test_a_cluster_keeps_its_own_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAY_AUTH_TOKEN", "theirs")
+    Ray("127.0.0.1:6379")
+    assert os.environ["RAY_AUTH_TOKEN"] == "theirs"  # noqa: S105
 
 
 def test_who_stands_still_is_ended(tmp_path: Path) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
+from secrets import token_hex
 from typing import Any
 
 from tinvan.archive.engines import DEATHS, TICK
-from tinvan.archive.engines.local import PATIENCE
-from tinvan.archive.engines.patience import patience
-from tinvan.archive.engines.worker import told
+from tinvan.archive.engines.address import answers
+from tinvan.archive.engines.task import do
 from tinvan.archive.errors import ArchiveFailed
 from tinvan.archive.shards import Done, Outcome, Shard, ShardFunction
 from tinvan.errors import BackendUnavailable, TinvanError
@@ -27,6 +28,9 @@ class Ray:
 
     def __init__(self, address: str | None = None, workers: int | None = None) -> None:
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # or it tells its makers
+        if address is None and "ray" not in sys.modules:
+            # What it opens on this machine is for the processes that it starts, and nobody else knows the token.
+            os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": token_hex(32)}
         try:
             import ray
         except ImportError:
@@ -40,7 +44,7 @@ class Ray:
         if ours:
             self._connect()
         # Ray would do what ran out of memory again forever: we count for all that is lost, and hand the shard in again.
-        task = self._ray.remote(num_cpus=1, max_retries=0)(_do)
+        task = self._ray.remote(num_cpus=1, max_retries=0)(do)
         tasks, deaths, more = dict[Any, Shard](), Counter[str](), True
         try:
             while tasks or more:
@@ -64,14 +68,15 @@ class Ray:
                 self._ray.shutdown()
 
     def _connect(self) -> None:
-        local = {"num_cpus": self._workers, "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
+        options: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
+        if self._address is None:
+            options |= {"num_cpus": self._workers, "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
+        elif not answers(self._address):
+            raise BackendUnavailable(f"nothing answers at {self._address}")
         try:
-            self._ray.init(
-                self._address, log_to_driver=False, logging_level="ERROR", **({} if self._address else local)
-            )
+            self._ray.init(self._address, **options)
         except (OSError, RuntimeError, ValueError) as error:
-            what = f"there is no Ray cluster at {self._address}" if self._address else "Ray does not start"
-            raise BackendUnavailable(f"{what} ({type(error).__name__})") from None
+            raise BackendUnavailable(f"Ray does not start ({type(error).__name__})") from None
 
     def _room(self) -> int:
         """How many tasks there may be: a few more than cores, so that none is idle until the next is handed out."""
@@ -90,12 +95,3 @@ class Ray:
         if isinstance(answer, TinvanError):
             raise answer
         return answer
-
-
-def _do(function: ShardFunction, shard: Shard) -> Done | TinvanError:
-    """Do a shard, on whatever node that is."""
-    try:
-        with patience(shard.trace, PATIENCE):
-            return function(shard)
-    except Exception as error:
-        return told(error)

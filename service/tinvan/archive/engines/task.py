@@ -1,4 +1,4 @@
-"""A process watches itself: it ends where one record takes all patience, even in code that never comes back."""
+"""A shard as a task of a cluster, whichever it is: the process watches itself, and tells errors in our words."""
 
 from __future__ import annotations
 
@@ -9,13 +9,27 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
+from tinvan.archive.engines.local import PATIENCE
+from tinvan.archive.engines.worker import told
+from tinvan.archive.shards import Done, Shard, ShardFunction
+from tinvan.errors import TinvanError
+
 # Seconds between two looks at the trace.
 _LOOK = 1.0
 
 
+def do(function: ShardFunction, shard: Shard) -> Done | TinvanError:
+    """Do a shard; an error is returned, as it is told to the one who runs the archive."""
+    try:
+        with patience(shard.trace, PATIENCE):
+            return function(shard)
+    except Exception as error:
+        return told(error)
+
+
 @contextmanager
 def patience(trace: str, seconds: float) -> Iterator[None]:
-    """Within, the process ends once the file ``trace`` has not changed for so many seconds."""
+    """Within, the process ends once the file ``trace`` has not changed for so many seconds, whatever keeps it busy."""
     over = Event()
     with Path(os.devnull).open("w") as nowhere:
 
