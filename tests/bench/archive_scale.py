@@ -8,15 +8,18 @@ one process, so that each is known by itself; shards have the size that they hav
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+import zstandard
 
 from quality.articles import digest, sample
 from tinvan import archive
@@ -27,7 +30,7 @@ from tinvan.archive.shards import Outcome, Shard, ShardFunction
 
 MILLIONS = (1, 100, 1_000)
 CORES = (1, 16, 1_000)
-DOLLARS = 0.04  # an hour of one virtual core, about what clouds ask for a general-purpose machine, on demand
+DOLLARS = 0.04  # assumed, for an hour of one core
 LEAST = 1 << 20  # bytes of input a shard: what decides beyond 64 MB of input
 
 
@@ -116,6 +119,28 @@ def listed(folder: Path, count: int) -> tuple[float, float, float, float]:
     return count / (middle - start), count / (planned - middle), count / (end - planned), memory / count
 
 
+def streamed(lines: Path) -> Iterator[tuple[str, float]]:
+    """Articles a second that the main process cuts out of the same archive, in files of several kinds."""
+    text = lines.read_text(encoding="utf-8")
+    rows = text.splitlines()
+    packed = {"JSON lines": lines}
+    packed["JSON lines in `.zst`"] = lines.with_suffix(".jsonl.zst")
+    packed["JSON lines in `.zst`"].write_bytes(zstandard.compress(text.encode()))
+    packed["JSON lines in `.gz`"] = lines.with_suffix(".jsonl.gz")
+    packed["JSON lines in `.gz`"].write_bytes(gzip.compress(text.encode()))
+    packed["a zip of texts"] = lines.with_suffix(".zip")
+    with zipfile.ZipFile(packed["a zip of texts"], "w", zipfile.ZIP_DEFLATED) as out:
+        for number, row in enumerate(rows):
+            out.writestr(f"{number:06d}.txt", json.loads(row)["text"])
+    for name, path in packed.items():
+        (source,) = sources([str(path)])
+        with tempfile.TemporaryDirectory() as spool:
+            start = time.process_time()
+            for _ in split(source, ReadingOptions(), spool=spool, target_bytes=1 << 19, target_records=1_024):
+                pass
+            yield name, len(rows) / (time.process_time() - start)
+
+
 def table(worker: float, main: float) -> Iterator[str]:
     """Hours and dollars on paper: the work in parallel, or the main process where that is slower."""
     yield (
@@ -128,7 +153,7 @@ def table(worker: float, main: float) -> Iterator[str]:
             f"{in_words(max(articles * worker / cores, articles * main))}{' *' if main > worker / cores else ''}"
             for cores in CORES
         ]
-        yield f"| {articles:,.0f} | " + " | ".join(cells) + f" | {articles * worker / 3_600 * DOLLARS:,.0f} |"
+        yield f"| {articles:,.0f} | " + " | ".join(cells) + f" | {articles * worker / 3_600 * DOLLARS:,.2f} |"
 
 
 def in_words(seconds: float) -> str:
@@ -163,6 +188,7 @@ def main() -> None:
         plain = one(written(rows, folder / "plain.jsonl", 0), folder / "plain")
         marked = one(written(rows, folder / "marked.jsonl", 100), folder / "marked")
         taking_up, kept = gone_on(folder / "plain.jsonl", folder / "stopped")
+        streams = list(streamed(folder / "plain.jsonl"))
         listing, planning, reading, memory = listed(folder / "files", files)
     controls.append(control())
     print(f"{len(rows)} articles of `val` ({digest(rows)}), shards of {LEAST >> 20} MiB of JSON lines\n")
@@ -176,6 +202,8 @@ def main() -> None:
     )
     print(f"| kept beside until all is done | {kept:,.0f} bytes an article |")
     print(f"| results | {plain.results:,.0f} bytes an article |")
+    for name, rate in streams:
+        print(f"| the main process, cutting up {name} | {rate:,.0f} articles a second |")
     print(f"| listing files | {listing:,.0f} a second, {memory:,.0f} bytes of memory each |")
     print(f"| planning small files | {planning:,.0f} a second |")
     print(f"| reading small files, a worker | {reading:,.0f} a second |\n")

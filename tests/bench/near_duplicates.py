@@ -40,7 +40,7 @@ def ours(count: int) -> int:
 
 
 def datasketchs(count: int) -> int:
-    """Fill datasketch's, with as many bands of as many rows."""
+    """Fill datasketch's, with as many bands of as many rows. It names candidates, and compares none."""
     from datasketch import LeanMinHash, MinHashLSH
 
     global kept
@@ -111,7 +111,7 @@ def main() -> None:
         command = [sys.executable, "-m", "bench.near_duplicates", "--child", name, str(size)]
         done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ)
         memory, peak, seconds, found = map(float, done.stdout.split())
-        assert found == 0, "they have nothing in common"
+        assert found == 0 or name != "tinvan", "they have nothing in common"
         each, time_each = memory / size, 1e6 * seconds / size
         print(f"| {name} | {size:,} | {memory / 1e6:,.0f} | {peak / 1e6:,.0f} | {each:,.0f} | {time_each:.0f} |")
     print(f"\n{signing()}")
