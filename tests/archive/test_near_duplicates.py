@@ -19,7 +19,7 @@ from hostile import PATIENCE, TEXTS
 from quality.near_duplicates import EDITS, Measured, measure
 from tinvan.archive import near_duplicates
 from tinvan.archive.near_duplicates import SIGNATURE_BYTES, SIMILARITY, Index, signature, similarity
-from tinvan.text.syllables import syllable_keys
+from tinvan.text.syllables import SYLLABLE, syllable_keys
 
 NEWS = (
     "Sáng 2/9, Thư viện Sông Lạc mở cửa trở lại sau 14 tháng sửa chữa với kinh phí 36 tỉ đồng. Thư viện có thêm một "
@@ -115,13 +115,13 @@ def test_a_signature_is_datasketchs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found == bytes(value * 2654435769 % 2**32 >> 24 for value in one_by_one.hashvalues.tolist())
 
 
-@given(st.lists(st.sampled_from(NEWS.split() + OTHER.split()), min_size=3, max_size=80), st.integers(0, 80))
+@given(st.lists(st.sampled_from(SYLLABLE.findall(NEWS + OTHER)), min_size=3, max_size=80), st.integers(0, 80))
 def test_similarity_is_that_of_the_shingles(words: list[str], cut: int) -> None:
     one, other = " ".join(words), " ".join([*words[:cut], *reversed(words[cut:])])
     sets = [set(zip(keys, keys[1:], keys[2:], strict=False)) for keys in (syllable_keys(one), syllable_keys(other))]
     exact = len(sets[0] & sets[1]) / len(sets[0] | sets[1])
-    # Five standard errors of 128 permutations, and the chance agreement of bytes.
-    assert similarity(signature(one), signature(other)) == pytest.approx(exact, abs=5 * 0.0442 + 0.01)
+    # Six standard errors of 128 permutations, and the chance agreement of bytes.
+    assert similarity(signature(one), signature(other)) == pytest.approx(exact, abs=6 * 0.0442 + 0.01)
 
 
 def test_the_first_is_named_and_is_itself_no_duplicate() -> None:
