@@ -11,13 +11,16 @@ from __future__ import annotations
 import hashlib
 from array import array
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from datasketch import MinHash
 from numpy.typing import NDArray
 
 from tinvan.text.normalize import normalize
 from tinvan.text.syllables import SYLLABLE, split_tone
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 SIMILARITY = 0.5  # of the shingles; docs/measurements.md says what lies above and below it
 SIGNATURE_BYTES = 128  # one for each of as many permutations
@@ -196,6 +199,8 @@ def _homes(keys: NDArray[np.uint32], slots: int) -> NDArray[np.int64]:
 @cache
 def _nothing() -> MinHash:
     """The MinHash of nothing: drawing its permutations takes longer than hashing an article."""
+    from datasketch import MinHash  # brings scipy, which who only reads an archive does without
+
     return MinHash(num_perm=SIGNATURE_BYTES, seed=_SEED, hashfunc=_as_they_are, scheme="affine32")
 
 
