@@ -10,10 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
-from browser import fake_jobs
-from browser.site import CHROMIUM, chromium, serving
-from tinvan.summarizer import Summarizer
-from tinvan.web import create_app
+from browser.site import CHROMIUM, chromium, service
 
 # What the browser itself says of an answer that is an error; the page says it in words, which is tested.
 _STATUS = "Failed to load resource"
@@ -28,10 +25,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(browser: Browser, summarizer: Summarizer) -> Iterator[str]:  # noqa: ARG001 # no service without a browser
-    app = create_app(summarizer)
-    app.register_blueprint(fake_jobs.blueprint)
-    with serving(app) as address:
+def site(browser: Browser) -> Iterator[str]:  # noqa: ARG001 # no service without a browser
+    with service() as address:
         yield address
 
 

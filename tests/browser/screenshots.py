@@ -9,17 +9,16 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from random import Random
 from typing import Literal
 
 from playwright.sync_api import Browser, Page, Route
 
-from browser import fake_jobs
 from browser.desk import sample, wait
-from browser.site import CHROMIUM, chromium, serving
+from browser.site import CHROMIUM, chromium, service
 from browser.test_desk import NEWS
 from browser.test_states import refuse
-from tinvan.summarizer import Summarizer
-from tinvan.web import create_app
+from tinvan.web.page import SAMPLES, assets
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDTHS = {360: 740, 1280: 800, 1920: 1080}
@@ -89,9 +88,16 @@ def archive(page: Page) -> None:
     page.click("[data-view-link=archive]")
 
 
+def mixed(seed: int) -> str:
+    """An article of sentences of the samples: no two are much alike."""
+    texts = [assets()[f"samples/{row.name}.txt"].body.decode() for row in SAMPLES]
+    pool = [line for text in texts for line in text.splitlines() if len(line) > 120]
+    return "\n".join(Random(seed).sample(pool, 5))  # noqa: S311 # no secret
+
+
 def chosen(page: Page) -> None:
     archive(page)
-    rows = [json.dumps({"id": f"a{n}", "title": f"Tin số {n}", "text": NEWS}) for n in range(1, 61)]
+    rows = [json.dumps({"id": f"a{n}", "title": f"Bản tin số {n}", "text": mixed(n)}) for n in range(1, 81)]
     body = "\n".join([*rows[:5], "{broken", *rows[5:]]).encode()
     page.set_input_files("#archive-file", {"name": "kho-2026.jsonl", "mimeType": "text/plain", "buffer": body})
     page.wait_for_selector("#archive-chosen:visible")
@@ -100,12 +106,12 @@ def chosen(page: Page) -> None:
 def running(page: Page) -> None:
     chosen(page)
     page.click("#archive-start")
-    page.wait_for_selector("#results-rows li")
+    page.wait_for_selector("#results-rows li", timeout=120_000)
 
 
 def done(page: Page) -> None:
     running(page)
-    page.wait_for_selector("#job-state[data-state=done]")
+    page.wait_for_selector("#job-state[data-state=done]", timeout=120_000)
 
 
 def rejected(page: Page) -> None:
@@ -182,9 +188,7 @@ def main() -> None:
     """Take the pictures."""
     if CHROMIUM is None:
         sys.exit("needs Chromium: apt-get install chromium")
-    app = create_app(Summarizer.load())
-    app.register_blueprint(fake_jobs.blueprint)
-    with serving(app) as address, chromium() as browser:
+    with service() as address, chromium() as browser:
         if "--readme" in sys.argv:
             readme(browser, address)
             return

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-import threading
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
+
+from live import free_port, serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # No sandbox inside containers, no graphics card, and nothing that a browser asks the network for by itself.
@@ -24,25 +26,15 @@ ARGUMENTS = [
 ]
 
 
-class Quiet(WSGIRequestHandler):
-    """Answers, and logs nothing of it."""
-
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 # werkzeug's name
-        """Nothing."""
-
-
 @contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    """The address of ``app``, which answers from threads of this process until the end."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+def service() -> Iterator[str]:
+    """The address of the service, as ``tinvan serve`` starts it, with its jobs."""
+    port = free_port()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TINVAN_")}
+    with serving(
+        [Path(sys.executable).parent / "tinvan", "serve", "--port", str(port)], port, env=environment
+    ) as address:
+        yield address
 
 
 @contextmanager

@@ -40,7 +40,7 @@ function rowOf(record) {
   const place = record.place ?? record;
   const where = [place.file, place.member].filter(Boolean).join(" · ");
   const figures = (record.figures ?? []).filter((figure) => figure.key).map((figure) => figure.surface);
-  const row = { title: record.title || record.id || "", text: record.summary ?? "", code: record.code, detail: record.detail ?? "", where, unit: place.unit, position: place.position, figures };
+  const row = { title: record.title || record.id || "", text: record.summary ?? "", code: record.code, detail: record.detail ?? "", where, unit: place.unit, position: place.position, figures, like: record.near_duplicate_of };
   return { ...row, search: [row.title, record.id, row.text, row.code, row.code && reason(row.code), row.detail, where].join(" ").toLowerCase().normalize("NFC") };
 }
 
@@ -58,7 +58,8 @@ export function draw() {
 
 function summary(row) {
   return make("li", {}, make("b", { lang: "vi" }, row.title || say("results_untitled")), make("p", { lang: "vi" }, row.text),
-    row.figures.length ? make("p", { class: "of", lang: "vi" }, row.figures.join(" · ")) : null);
+    row.figures.length ? make("p", { class: "of", lang: "vi" }, row.figures.join(" · ")) : null,
+    row.like ? make("p", { class: "of" }, say("results_like", { id: row.like })) : null);
 }
 
 function rejection(row) {
