@@ -162,6 +162,15 @@ def test_options_are_checked_and_nothing_is_kept(
     assert [path for path in settings.data.iterdir() if path.is_dir()] == []
 
 
+@pytest.mark.parametrize("first", ["length", "archive"])
+def test_a_form_of_many_pieces(client: FlaskClient, first: str) -> None:
+    body = b"\n".join([LINES] * 500)
+    form: dict[str, Any] = {"length": "long", "archive": (io.BytesIO(body), "a.jsonl")}
+    response = client.post("/v1/jobs", data={first: form.pop(first), **form}, content_type="multipart/form-data")
+    assert response.status_code == 202, response.data
+    assert response.get_json()["bytes"] == len(body) > 131_072
+
+
 def test_forms_that_are_none(client: FlaskClient) -> None:
     def post(data: Any, content_type: str = "multipart/form-data") -> TestResponse:
         return client.post("/v1/jobs", data=data, content_type=content_type)

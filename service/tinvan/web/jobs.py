@@ -28,8 +28,9 @@ blueprint = Blueprint("jobs", __name__, url_prefix="/v1/jobs")
 
 MULTIPART = "multipart/form-data"
 NEAR_DUPLICATES = ("mark", "drop", "off")
-# The fields of a form beside the archive: their bytes, and how many parts there may be.
-_FIELD_BYTES, _PARTS = 65_536, 32
+# The fields of a form beside the archive: their bytes, and how many parts there may be. The parser holds the piece that
+# it just read, 65,536 bytes of the archive too, and what is left of the one before against the same limit.
+_FIELD_BYTES, _PARTS = 131_072, 32
 _RANGE = re.compile(r"bytes=(\d{1,18})-(\d{1,18})?", re.ASCII)
 
 
