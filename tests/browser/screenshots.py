@@ -122,7 +122,7 @@ def rejected(page: Page) -> None:
 
 def uploading(page: Page) -> None:
     held: list[Route] = []
-    page.route("**/v1/jobs", held.append)
+    page.route("**/v1/jobs?*", held.append)
     chosen(page)
     page.click("#archive-start")
 

@@ -7,11 +7,9 @@ const JOBS = "v1/jobs";
 /** Send an archive; `progress(sent, size)` is told how far it is. Gives the job's record. */
 export function upload(file, length, progress, signal) {
   return new Promise((resolve, reject) => {
-    const form = new FormData();
-    form.append("length", length);
-    form.append("archive", file, file.name);
     const request = new XMLHttpRequest();
-    request.open("POST", new URL(JOBS, document.baseURI));
+    request.open("POST", `${JOBS}?${new URLSearchParams({ filename: file.name, length })}`);
+    request.setRequestHeader("Content-Type", "application/octet-stream");
     request.responseType = "text";
     if (key()) request.setRequestHeader("Authorization", `Bearer ${key()}`);
     request.upload.addEventListener("progress", (event) => progress(event.loaded, event.total));
@@ -23,7 +21,7 @@ export function upload(file, length, progress, signal) {
       else reject(refusal(request.status, request.getResponseHeader("Retry-After"), record));
     });
     signal.addEventListener("abort", () => request.abort());
-    request.send(form);
+    request.send(file);
   });
 }
 
