@@ -14,10 +14,8 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page, Route
 
-from browser.desk import sample, wait
-from browser.site import CHROMIUM, chromium, service
-from browser.test_desk import NEWS
-from browser.test_states import refuse
+from browser.desk import NEWS, refuse, sample, wait
+from browser.host import CHROMIUM, chromium, service
 from tinvan.web.page import SAMPLES, assets
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,18 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from browser.conftest import Watch
-from browser.desk import answer, marks, paste, sample, wait
-from tinvan.web.page import SAMPLES, assets
+from browser.desk import NEWS, PRESS, answer, marks, paste, sample, wait
+from browser.watch import Watch
+from tinvan.web.page import SAMPLES
 
-PRESS = assets()["samples/press.txt"].body.decode().rstrip()
-NEWS = (
-    "Hôm qua, công ty Sông Lạc công bố doanh thu 275,2 tỉ đồng, tăng 18,4 % so với cùng kỳ năm trước, nhờ máy mới.\n"
-    "Công nhân vui mừng vì mức lương mới. Ảnh: An Bình\n"
-    "Theo ông Lê An, lợi nhuận đạt 31 tỉ đồng, tăng 7,5 %, còn chi phí điện giảm 3 %. "
-    "Công ty sẽ mở thêm hai nhà máy tại miền Trung trong năm tới và tuyển 400 công nhân.\n"
-    "Lãnh đạo tỉnh cho biết sẽ hỗ trợ đất và đường vào nhà máy. Người dân quanh vùng mong nhà máy sớm hoạt động.\n"
-)
 # Letters with their marks apart, spaces that do not break, characters of two UTF-16 units, entities of a page.
 ODD = {
     "decomposed": "Ho\u0302m qua, co\u0302ng ty \u0111a\u0323t 275,2 ti\u0309 \u0111o\u0302\u0300ng.\n" + NEWS,

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
-from collections.abc import Callable
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, Route
 
-from browser.conftest import Watch
-from browser.desk import paste, sample, wait
-from browser.test_desk import NEWS
+from browser.desk import NEWS, paste, refuse, sample, told, wait
+from browser.watch import Watch
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
-# What no reader is shown: codes, statuses, the service's English details.
-RAW = ("problem", "422", "413", "429", "{", "undefined", "null", "Error")
-
-
-def told(page: Page, kind: str) -> str:
-    """The notice of that kind, once it is shown."""
-    page.wait_for_selector(f".notice[data-kind={kind}]:visible")
-    words = page.inner_text(f".notice[data-kind={kind}]")
-    assert not any(raw in words for raw in RAW), words
-    return words
 
 
 def drop(page: Page, name: str, body: bytes) -> None:
@@ -37,21 +24,6 @@ def tone_apart(letter: str) -> str:
     marks = unicodedata.normalize("NFD", letter)
     tones = "".join(mark for mark in marks if mark in TONES)
     return unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in TONES)) + tones
-
-
-def refuse(status: int, code: str, after: str | None, times: int) -> Callable[[Route], None]:
-    """Answers so many times with a problem, then lets requests through."""
-    left = [times]
-
-    def handle(route: Route) -> None:
-        left[0] -= 1
-        if left[0] < 0:
-            route.continue_()
-            return
-        headers = {"Content-Type": "application/problem+json", **({"Retry-After": after} if after else {})}
-        route.fulfill(status=status, headers=headers, body=json.dumps({"code": code, "status": status}))
-
-    return handle
 
 
 def test_an_empty_desk_says_what_to_do(page: Page) -> None:

@@ -10,9 +10,8 @@ import zipfile
 import pytest
 from playwright.sync_api import Page, Route
 
-from browser.conftest import Watch
-from browser.test_desk import NEWS
-from browser.test_states import told
+from browser.desk import NEWS, told
+from browser.watch import Watch
 
 # Milliseconds that a job may take: the service works on it beside everything else that the machine does.
 PATIENCE = 120_000
