@@ -48,7 +48,12 @@ def signature(text: str) -> bytes:
     letters are composed do not matter. Of each permutation's least hash eight bits are kept: two that differ agree in
     these by chance once in 256 times (Li and König 2010, "b-Bit Minwise Hashing").
     """
-    shingles = _shingles(normalize(text).text)
+    return signature_of_normal(normalize(text).text)
+
+
+def signature_of_normal(text: str) -> bytes:
+    """:func:`signature` of a text whose normal form is at hand."""
+    shingles = _shingles(text)
     if not len(shingles):
         return b""
     minhash = _nothing().copy()

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, BinaryIO
 
 from tinvan.archive.durable import beside, sha256
-from tinvan.archive.near_duplicates import signature
+from tinvan.archive.near_duplicates import signature_of_normal
 from tinvan.archive.readers import ReadingOptions, read
 from tinvan.archive.records import Place, Record, Rejection
 from tinvan.archive.shards import Done, Position, Shard
@@ -48,7 +48,7 @@ class Work:
         """Load what every shard needs: an article loads all tables. Raises :class:`BackendUnavailable`."""
         document = summarizer().read(Article("Tin vắn là những mẩu tin ngắn."))
         summarizer().compose(document, self.options)
-        signature(document.article.text)
+        signature_of_normal(document.normalized.text)
 
     def __call__(self, shard: Shard) -> Done:
         """Do a shard. Raises OSError where its files cannot be read or written.
@@ -128,7 +128,7 @@ class _Desk:
             document = self._summarizer.read(article)
             summary = self._summarizer.compose(document, self._work.options)
             result = summary_to_record(summary, document, self._work.options.include)
-            mark = signature(article.text) if self._signatures else b""
+            mark = signature_of_normal(document.normalized.text) if self._signatures else b""
         except TinvanError as error:
             self.reject(Rejection(record.place, error.code, error.detail, article.id))
             return
