@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# A syllable with a tone mark, a horn, a breve, a bar or a circumflex: most Vietnamese ones are.
-_MARKED = re.compile(r"[a-z]*[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]\w*", re.IGNORECASE)
+# A syllable from its tone mark, horn, breve, bar or circumflex on: most Vietnamese ones have one.
+_MARKED = re.compile(r"[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]\w*", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d]\w*")
 
 # The middle article of VietNews has 0.82 of its syllables marked, 99 in 100 have more than 0.5; French prose has 0.4.
