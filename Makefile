@@ -17,8 +17,8 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(STAMP) 2>/dev/null),$(CU
 $(STAMP): FORCE
 endif
 
-.PHONY: FORCE help run test setup lock eval eval-figures eval-final bench bench-peers bench-service service-kill contract \
-  near-duplicates bench-near-duplicates archive-scale archive-ray archive-kill bench-archive train-setup salience ranker \
+.PHONY: FORCE help run test setup lock eval eval-figures eval-encodings eval-final fuzz-archives bench bench-peers bench-service service-kill \
+  contract near-duplicates bench-near-duplicates archive-scale archive-ray archive-kill bench-archive train-setup salience ranker \
   test-recipe docs wheel clean
 
 help: ## list what can be made
@@ -59,6 +59,12 @@ eval: $(STAMP) ## measure quality on articles of the shared data, beside their f
 
 eval-figures: $(STAMP) ## measure figures and their relations, salience and speed against their targets (ARTICLES=2000)
 	@PYTHONPATH=tests $(BIN)/python -m quality.figures $(ARTICLES)
+
+eval-encodings: $(STAMP) ## measure how old encodings are found and read, on articles of the shared data (ARTICLES=1200)
+	@PYTHONPATH=tests $(BIN)/python -m archive.readers.encodings $(ARTICLES)
+
+fuzz-archives: $(STAMP) ## read mutated archives of every format: nothing lost in silence, no crash, no hang (ARCHIVES=200)
+	@PYTHONPATH=tests $(BIN)/python -m archive.readers.fuzz $(ARCHIVES)
 
 bench: $(STAMP) ## measure speed on the shared data, beside underthesea's word segmentation (ARTICLES=200)
 	@PYTHONPATH=tests $(BIN)/python -m bench.bench $(ARTICLES)

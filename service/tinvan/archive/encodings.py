@@ -10,13 +10,14 @@ import codecs
 import csv
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from tinvan.archive.orthography import is_syllable, look
+from tinvan.archive.orthography import SAMPLE, has_tone, is_syllable, look
 from tinvan.archive.viqr import decode_viqr, has_marks
 
 # Least that a text must look Vietnamese (see Look.quality) for another reading of it to be taken, and how much more
@@ -28,6 +29,8 @@ _FINE = 0.4
 _BROKEN = 0.05
 # Share of control characters beyond which bytes are no text.
 _CONTROLS = 0.02
+# Encodings of bytes that Vietnamese was written in.
+_SCRIPTS = ("windows-1258", "tcvn3", "vni")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _UTF16_SAMPLE = 512
 
@@ -71,36 +74,29 @@ def decode_as(data: bytes, encoding: str) -> str:
 
 def mended(text: str) -> Decoded:
     """A text that came as characters, or, where those are another encoding's bytes, what they stand for."""
+    start = text[:SAMPLE]
     if text.isascii():
-        if not has_marks(text):
-            return Decoded(text)
-        found = decode_viqr(text)
-        return Decoded(found, "viqr") if look(found).quality >= _LEAST else Decoded(text)
-    start = look(text).quality
-    if start >= _FINE:
+        viqr = has_marks(start) and look(decode_viqr(start)).quality >= _LEAST
+        return Decoded(decode_viqr(text), "viqr") if viqr else Decoded(text)
+    quality = look(start).quality
+    if quality >= _FINE:
         return Decoded(text)
-    best = Decoded(text)
-    most = max(_LEAST, start + _GAIN)
-    for other in _readings(text):
-        quality = look(other.text).quality
-        if quality >= most:
-            best, most = other, quality
-    if best.encoding is None and (clean := _unscrambled(text)) is not None and look(clean).quality >= start:
+    for name in _likely(text, max(_LEAST, quality + _GAIN)):
+        try:
+            return Decoded(_read_as(text, name), name)
+        except Undecodable:
+            continue
+    if (clean := _unscrambled(text)) is not None and look(clean).quality >= quality:
         return Decoded(clean, "mojibake")
-    return best
+    return Decoded(text)
 
 
 def recode(text: str, encoding: str) -> str:
     """A text beside one that turned out to be in an encoding, read in the same way; itself where it cannot be."""
-    if encoding == "viqr":
-        return decode_viqr(text) if text.isascii() else text
-    if encoding == "mojibake":
-        return _unscrambled(text) or text
-    data = _bytes(text)
     try:
-        return text if data is None or text.isascii() else decode_as(data, encoding)
+        return text if text.isascii() and encoding != "viqr" else _read_as(text, encoding)
     except Undecodable:
-        return text
+        return (encoding == "mojibake" and _unscrambled(text)) or text
 
 
 def utf16(data: bytes) -> str | None:
@@ -129,35 +125,48 @@ def known(encoding: str) -> bool:
 
 def _legacy(data: bytes) -> Decoded:
     """What bytes that are no UTF-8 stand for."""
-    readings = [Decoded(data.decode("utf-8-sig", "replace"), "utf-8-damaged")]
-    for name in ("windows-1258", "tcvn3", "vni"):
-        try:
-            readings.append(Decoded(decode_as(data, name), name))
-        except Undecodable:
-            continue
-    best = max(readings, key=lambda reading: look(reading.text).quality)
-    if look(best.text).quality >= _LEAST:
-        return best
-    broken, whole = readings[0].text.count("\ufffd"), sum(byte >= 0xC2 for byte in data)
-    if broken <= _BROKEN * whole:
-        return readings[0]
+    start = data[: 2 * SAMPLE]
+    scores = {"": look(start.decode("utf-8-sig", "replace")).quality}
+    for name in _SCRIPTS:
+        with suppress(Undecodable):
+            scores[name] = look(decode_as(start, name)).quality
+    for name in sorted(scores, key=lambda name: -scores[name]):
+        if scores[name] < _LEAST or not name:
+            break
+        with suppress(Undecodable):
+            return Decoded(decode_as(data, name), name)
+    damaged = data.decode("utf-8-sig", "replace")
+    if damaged.count("\ufffd") <= _BROKEN * sum(byte >= 0xC2 for byte in data):
+        return Decoded(damaged, "utf-8-damaged")
     western = decode_as(data, "windows-1252")
     if len(_CONTROL.findall(western)) > _CONTROLS * len(western):
         raise Undecodable("text in no encoding that is known")
     return Decoded(western, "windows-1252")
 
 
-def _readings(text: str) -> Iterator[Decoded]:
-    """What a text could be if its characters stand for bytes."""
+def _likely(text: str, least: float) -> list[str]:
+    """What a text whose characters stand for bytes looks best in, if it looks so good at least."""
+    start = text[: 2 * SAMPLE]
+    scores = {}
+    for name in ("mojibake", *_SCRIPTS, "viqr"):
+        with suppress(Undecodable):
+            scores[name] = look(_read_as(start, name, cut=True)).quality
+    return sorted((name for name in scores if scores[name] >= least), key=lambda name: -scores[name])
+
+
+def _read_as(text: str, name: str, *, cut: bool = False) -> str:
+    """What characters stand for if they are bytes of an encoding; ``cut``: the last may be. Raises Undecodable."""
+    if name == "viqr":
+        if any(letter.isalpha() and not letter.isascii() for letter in text):
+            raise Undecodable("not VIQR")
+        return decode_viqr(text)
     data = _bytes(text)
-    if data is not None:
-        for name in ("utf-8", "windows-1258", "tcvn3", "vni"):
-            try:
-                yield Decoded(decode_as(data, name), "mojibake" if name == "utf-8" else name)
-            except Undecodable:
-                continue
-    if has_marks(text) and not any(letter.isalpha() and not letter.isascii() for letter in text):
-        yield Decoded(decode_viqr(text), "viqr")
+    if name != "mojibake":
+        return decode_as(data, name)
+    for shorter in range(4 if cut else 1):
+        with suppress(UnicodeDecodeError):
+            return data[: len(data) - shorter].decode("utf-8")
+    raise Undecodable("not valid utf-8")
 
 
 def _unscrambled(text: str) -> str | None:
@@ -170,27 +179,18 @@ def _unscrambled(text: str) -> str | None:
     return fixed if fixed != text else None
 
 
-def _bytes(text: str) -> bytes | None:
-    """The bytes that were read as Windows-1252 or Latin-1 and gave this text; None for text that neither gives."""
+def _bytes(text: str) -> bytes:
+    """The bytes that, read as Windows-1252 or Latin-1, gave this text. Raises :class:`Undecodable` where none did."""
     try:
-        return text.encode("latin-1")
+        return text.translate(_windows_1252()).encode("latin-1")
     except UnicodeEncodeError:
-        table = _windows_1252()
-    try:
-        return bytes(table[letter] if letter in table else _latin(letter) for letter in text)
-    except ValueError:
-        return None
-
-
-def _latin(letter: str) -> int:
-    if ord(letter) > 0xFF:
-        raise ValueError
-    return ord(letter)
+        raise Undecodable("characters that no byte stands for") from None
 
 
 @cache
-def _windows_1252() -> Mapping[str, int]:
-    return MappingProxyType({_decoded(bytes([byte]), "windows-1252", "ignore"): byte for byte in range(0x80, 0xA0)})
+def _windows_1252() -> Mapping[int, int]:
+    signs = ((byte, _decoded(bytes([byte]), "windows-1252", "ignore")) for byte in range(0x80, 0xA0))
+    return MappingProxyType({ord(sign): byte for byte, sign in signs if sign})
 
 
 def _decoded(data: bytes, encoding: str, errors: str = "strict") -> str:
@@ -212,7 +212,9 @@ def _decode_windows_1258(data: bytes) -> str:
 # --- TCVN3 (TCVN 5712:1993, the fonts called ABC or .Vn)
 
 _ODD_BYTES = re.compile(rb"[A-Za-z\x01-\x17\x80-\xff]*[\x01-\x08\x0e-\x17\x80-\x9f][A-Za-z\x01-\x17\x80-\xff]*")
-_WORD = re.compile(r"[^\W\d_]+")
+# Windows' ellipsis, quotes, bullet and dashes, which stand at the edges of words.
+_HIGHLAND = re.compile(rb"[B-Z]\x92")  # names such as Krông N’ Đir
+_SIGNS = b"\x85\x91\x92\x93\x94\x95\x96\x97"
 
 
 def _decode_tcvn3(data: bytes) -> str:
@@ -225,7 +227,11 @@ def _decode_tcvn3(data: bytes) -> str:
     end = 0
     for found in _ODD_BYTES.finditer(data):
         run = unicodedata.normalize("NFC", found[0].decode("latin-1").translate(table))
-        if not all(is_syllable(word) for word in _WORD.findall(run)) or not run.isalpha():
+        bare = found[0].strip(_SIGNS)
+        quoted = len(bare) < len(found[0]) and (
+            not bare or is_syllable(bare.decode("latin-1").translate(table)) or _HIGHLAND.fullmatch(found[0])
+        )
+        if quoted or not run.isalpha() or not is_syllable(run):
             quotes = "".join(_windows_sign(byte) if 0x80 <= byte < 0xA0 else chr(byte) for byte in found[0])
             run = quotes.translate({code: letter for code, letter in table.items() if code >= 0xA0})
         parts += (data[end : found.start()].decode("latin-1").translate(table), run)
@@ -240,17 +246,25 @@ def _windows_sign(byte: int) -> str:
 
 # A word that goes on in capitals behind a small letter with marks, or two of capitals around such a one.
 _SHRUNK = re.compile(r"\b[^\W\d_]*[^\W\d_a-z][A-ZĂÂÊÔƠƯĐ][^\W\d_]*\b")
+# Where a sentence begins behind the end of another, as far as its first letter, if that is none of ASCII.
+_STARTS = re.compile(r"(?:^|\n|[^\W\dA-Z]{2}[.!?][\"”']?\s)\s*[\"“'(\[]?[^\W\d_A-Za-z]")
 
 
 def _capitals_restored(text: str) -> str:
-    """Words in capitals whose letters with tones the fonts keep as small ones: ``VIệT NAM``."""
+    """A text with its capitals that have tones, if it has none: the fonts keep them as small ones (``VIệT``)."""
 
     def restored(found: re.Match[str]) -> str:
         word = found[0]
         small = [letter for letter in word if letter.islower()]
-        return word.upper() if small and not any(letter.isascii() for letter in small) else word
+        return word.upper() if small and all(has_tone(letter) for letter in small) else word
 
-    return _SHRUNK.sub(restored, text)
+    def begun(found: re.Match[str]) -> str:
+        letter = found[0][-1]
+        return found[0][:-1] + (letter.upper() if has_tone(letter) else letter)
+
+    if any(letter.isupper() and has_tone(letter) for letter in set(text)):
+        return text
+    return _SHRUNK.sub(restored, _STARTS.sub(begun, text))
 
 
 @cache

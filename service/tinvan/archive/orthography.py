@@ -23,8 +23,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0303\u0309\u0323"))
 # A glide at the end of a syllable carries no tone, but for the u of qu, the i of gi and uy.
 _GLIDE = re.compile("[aăâeêiouôơưy][ìíỉĩịòóỏõọùúủũụ]|[aâ][ỳýỷỹỵ]")
-# Characters of a text that are looked at: enough for three hundred syllables.
-_SAMPLE = 2_000
+# Characters of a text that are looked at: enough for two hundred syllables.
+SAMPLE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,16 @@ def is_syllable(word: str) -> bool:
     return _is_syllable(word.lower())
 
 
+def has_tone(letter: str) -> bool:
+    """Whether a letter in NFC carries one of the five tone marks."""
+    return any(ord(part) in _TONES for part in unicodedata.normalize("NFD", letter))
+
+
 def look(text: str) -> Look:
     """Look at the beginning of a text, in whatever form its letters are."""
     marked = odd = words = 0
-    sample = text[: 2 * _SAMPLE] if not text.isascii() else text[:_SAMPLE]
-    for word in _WORD.findall(unicodedata.normalize("NFC", sample)[:_SAMPLE]):
+    sample = text[: 2 * SAMPLE] if not text.isascii() else text[:SAMPLE]
+    for word in _WORD.findall(unicodedata.normalize("NFC", sample)[:SAMPLE]):
         words += 1
         if not word.isascii():
             if _is_syllable(word.lower()):

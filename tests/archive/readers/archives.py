@@ -144,13 +144,14 @@ def parquet(rows: Sequence[Article], group: int = 20, **options: Any) -> bytes:
     return out.getvalue()
 
 
-def arrow(rows: Sequence[Article], *, stream: bool = False) -> bytes:
+def arrow(rows: Sequence[Article], *, stream: bool = False, pack: str | None = None) -> bytes:
     import pyarrow
     from pyarrow import ipc
 
     out = io.BytesIO()
     data = pyarrow.Table.from_pylist(list(rows))
-    with (ipc.new_stream if stream else ipc.new_file)(out, data.schema) as writer:
+    how = ipc.IpcWriteOptions(compression=pack)
+    with (ipc.new_stream if stream else ipc.new_file)(out, data.schema, options=how) as writer:
         writer.write_table(data, max_chunksize=20)
     return out.getvalue()
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, BinaryIO
 
+from tinvan.archive.readers.arrow_bodies import decoded_size as arrow_size
 from tinvan.archive.readers.fields import from_fields, lowered, names_of_text
 from tinvan.archive.readers.options import MAX_GROWTH, ReadingOptions
 from tinvan.archive.readers.parquet_pages import decoded_size
@@ -17,7 +18,9 @@ from tinvan.archive.records import Place, Record, Rejection
 from tinvan.wire import FIELDS
 
 EXTRA = "reading Parquet and Arrow needs pyarrow: pip install tinvan[parquet]"
+
 PARQUET, ARROW = b"PAR1", b"ARROW1"
+_ARROW_END = b"\xff\xff\xff\xff\0\0\0\0"
 _ROWS = 64
 
 
@@ -48,7 +51,7 @@ class Columns:
         file.seek(0)
         start = file.read(len(ARROW))
         with _guarded():
-            self._file = _Parquet(file, options) if start.startswith(PARQUET) else _Arrow(file, start == ARROW)
+            self._file = _Parquet(file, options) if start.startswith(PARQUET) else _Arrow(file, options, start == ARROW)
             self._names = _wanted(self._file.names, options)
 
     @property
@@ -64,6 +67,9 @@ class Columns:
         while True:
             with _guarded():
                 batch = next(batches, None)
+                # Offsets that lead out of a buffer would end the process.
+                if batch is not None:
+                    batch.validate(full=True)
             if batch is None:
                 return
             for row in range(batch.num_rows):
@@ -130,21 +136,47 @@ class _Parquet:
 class _Arrow:
     """An Arrow file, or a stream of batches: one group, whose rows nobody counts before they are read."""
 
-    def __init__(self, file: BinaryIO, whole: bool) -> None:
-        from pyarrow import ipc
-
+    def __init__(self, file: BinaryIO, options: ReadingOptions, whole: bool) -> None:
         self.groups = [Group(1, file.seek(0, 2))]
+        self._bytes, self._options, self._whole = file, options, whole
         file.seek(0)
-        self._reader: Any = ipc.open_file(file) if whole else ipc.open_stream(file)
-        self._whole = whole
+        self._reader = self._open()
         self.names: list[str] = list(self._reader.schema.names)
 
     def batches(self, group: int, names: list[str]) -> Iterator[Any]:  # noqa: ARG002 - there is one
-        """Some rows at a time."""
-        found = map(self._reader.get_batch, range(self._reader.num_record_batches)) if self._whole else self._reader
+        """Some rows at a time. Raises :class:`Damaged`, at the end where it is the end that is missing."""
+        whole = self._check()
+        self._bytes.seek(0)
+        reader = self._open()
+        found = map(reader.get_batch, range(reader.num_record_batches)) if self._whole else reader
         for batch in found:
             for start in range(0, batch.num_rows, _ROWS):
-                yield batch.slice(start, _ROWS).select(names)
+                yield batch.select(names).slice(start, _ROWS)
+        if not whole:
+            raise Damaged("truncated", "the stream of Arrow ends before its end")
+
+    def _check(self) -> bool:
+        """Whether the batches end with the mark of their end; raises :class:`Damaged` where one decodes to too much."""
+        from pyarrow import ipc
+
+        self._bytes.seek(8 if self._whole else 0)
+        reader = ipc.MessageReader.open_stream(self._bytes)
+        most = max(self._options.max_decoded_bytes, MAX_GROWTH * self.groups[0].size)
+        while True:
+            try:
+                message = reader.read_next_message()
+            except StopIteration:
+                break
+            body = memoryview(message.body) if message.body is not None else memoryview(b"")
+            if (size := arrow_size(message.metadata.to_pybytes(), body)) > most:
+                raise Damaged("decoded_too_large", f"a batch decodes to {size:,} bytes, more than {most:,}")
+        self._bytes.seek(max(0, self._bytes.tell() - len(_ARROW_END)))
+        return self._bytes.read(len(_ARROW_END)) == _ARROW_END
+
+    def _open(self) -> Any:
+        from pyarrow import ipc
+
+        return ipc.open_file(self._bytes) if self._whole else ipc.open_stream(self._bytes)
 
 
 @contextmanager

@@ -23,6 +23,9 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-
 _CHARSET_BYTES = 2_048
 # Pages in an old Vietnamese encoding say one of these, for want of a name for theirs.
 _VAGUE = {"iso8859-1", "cp1252", "cp1258", "utf-8", "ascii", "latin-1"}
+_MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>|\s+", re.IGNORECASE | re.DOTALL)
+# Characters of a page in which its encoding is looked for.
+_LOOKED_AT = 100_000
 _DATES: Mapping[str, Any] = MappingProxyType(
     # What the page says of itself, whatever the day on which it is read.
     {"original_date": True, "extensive_search": False, "max_date": "2100-01-01", "outputformat": "%Y-%m-%d"}
@@ -43,22 +46,23 @@ def from_page(
     if len(data) > MAX_PAGE_BYTES:
         return Rejection(place, "record_too_long", f"a page of more than {MAX_PAGE_BYTES:,} bytes")
     try:
-        page = _page(data, charset, options)
+        page, done = _page(data, charset, options)
     except Undecodable as error:
         return Rejection(place, "undecodable", str(error))
-    return from_html(page, place, options, warnings, fields)
+    return _from_html(page, place, options, (*warnings, *done), fields)
 
 
-def from_html(
+def _from_html(
     page: str, place: Place, options: ReadingOptions, warnings: tuple[str, ...], fields: Mapping[str, str | None]
 ) -> Record | Rejection:
-    """The article in a page or a part of one, decoded as well as it says."""
+    """The article in a page that was decoded as well as could be."""
     found = _extracted(page, fields.get("source"))
     if found is None:
         return Rejection(place, "no_article", "no article was found in the page")
     text = found["text"]
     title = fields.get("title") or found["title"] or ""
     if options.encoding == "auto":
+        # What was written in entities, or in ASCII.
         decoded = mended(text)
         text, warnings = decoded.text, (*warnings, *decoded.warnings)
         title = recode(title, decoded.encoding) if decoded.encoding else title
@@ -70,28 +74,38 @@ def from_html(
     return Record(article, place, warnings, extracted=True)
 
 
-def _page(data: bytes, charset: str | None, options: ReadingOptions) -> str:
-    """A page as characters; where it says nothing that holds, every byte of Windows-1252 one."""
+def _page(data: bytes, charset: str | None, options: ReadingOptions) -> tuple[str, tuple[str, ...]]:
+    """A page as characters, and what was done to read it."""
     if options.encoding != "auto":
-        return decode_as(data, options.encoding)
+        plain = options.encoding in ("utf-8", "utf8")
+        return decode_as(data, options.encoding), () if plain else (f"encoding:{options.encoding}",)
     if wide := utf16(data):
-        return decode_as(data, wide)
+        return decode_as(data, wide), ("encoding:utf-16",)
     try:
-        return data.decode("utf-8-sig")
+        return _mended(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         pass
     said = _CHARSET.search(data[:_CHARSET_BYTES])
     name = _codec(charset) or _codec(said[1].decode("ascii") if said else None)
     if name and name not in _VAGUE:
         try:
-            return decode_as(data, name)
+            return decode_as(data, name), (f"encoding:{name}",)
         except Undecodable:
             pass
     damaged = data.decode("utf-8-sig", "replace")
     # A page of UTF-8 with a byte or two that are none.
     if damaged.count("\ufffd") <= 0.02 * sum(byte >= 0xC2 for byte in data):
-        return damaged
-    return decode_as(data, "windows-1252")
+        return damaged, ("encoding:utf-8-damaged",)
+    return _mended(decode_as(data, "windows-1252"))
+
+
+def _mended(page: str) -> tuple[str, tuple[str, ...]]:
+    """A page in the encoding that its words are in. Later were too late: trafilatura drops what is TCVN3's ư."""
+    if page.isascii():
+        return page, ()
+    encoding = mended(_MARKUP.sub(" ", page[:_LOOKED_AT])).encoding
+    again = recode(page, encoding) if encoding and encoding != "viqr" else page
+    return (again, (f"encoding:{encoding}",)) if again != page else (page, ())
 
 
 def _codec(name: str | None) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tinvan.archive.encodings import ENCODINGS, known
 from tinvan.errors import Fault, InvalidArticle
 from tinvan.wire import FIELDS
 
@@ -41,5 +42,7 @@ class ReadingOptions:
             for name in ("max_decoded_bytes", "max_record_bytes")
             if getattr(self, name) < 1
         ]
+        if not known(self.encoding):
+            faults.append(Fault("/encoding", f"is not known; known are {', '.join(ENCODINGS)} and those of Python"))
         if faults:
             raise InvalidArticle("; ".join(f"{fault.pointer[1:]} {fault.detail}" for fault in faults), tuple(faults))

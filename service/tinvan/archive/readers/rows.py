@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal
 
 from tinvan.archive.readers.blocks import Block, Bundle, Job
@@ -17,6 +18,8 @@ from tinvan.archive.readers.streams import Stream
 _DELIMITERS = ",\t;|"
 _BOM = "\xef\xbb\xbf"
 _LINE_BYTES = 1 << 20
+# The warning of a last row without a line end.
+UNENDED = "unended"
 
 # A row, or why there is none.
 Row = list[str] | Literal["malformed_body", "record_too_long"]
@@ -93,8 +96,14 @@ def cut_rows(stream: Stream, job: Job, known: frozenset[str], delimiter: str = "
             yield job.too_long("row", number)
         elif stream.damage and not _ended(rows.taken):
             break
-        else:
+        elif _ended(rows.taken):
             yield from bundle.add(b"".join(rows.taken), number, rows.start)
+        else:
+            # The last cell may be cut short, and nothing of the format would tell.
+            yield from bundle.flush()
+            last = Bundle(replace(job, warnings=(*job.warnings, UNENDED)), "rows", names, delimiter)
+            yield from last.add(b"".join(rows.taken), number, rows.start)
+            yield from last.flush()
     yield from bundle.flush()
     if stream.damage:
         yield job.damage("row", number + 1, stream.damage)

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from tinvan.archive.readers.blocks import Block, Bundle, Job
 from tinvan.archive.readers.streams import Damaged, Stream
 
 _BETWEEN = re.compile(rb"[\s,]*")
-_OUTSIDE = re.compile(rb'["\[\]{}]')
-_INSIDE = re.compile(rb'["\\]')
+# What decides something, or cannot stand there: where a quotation mark is missing, that shows at once.
+_OUTSIDE = re.compile(rb'["\[\]{}]|[^\s,:0-9truefalsnE+.-]')
+_INSIDE = re.compile(rb'["\\\x00-\x1f]')
+# Where the next record begins, behind one that is broken.
+_NEXT = re.compile(rb"[}\]]\s*,?\s*(?=[{\[])")
+_NEXT_BYTES = 64
 # What a number or a word of JSON ends at.
 _SCALAR = re.compile(rb"[\s,\[\]{}\"]")
 _BOM = b"\xef\xbb\xbf"
@@ -19,11 +24,12 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The bytes of a value, None where they are too many, and what stands before it, from ``start`` on."""
+    """The bytes of a value and what stands before it, from ``start`` on; no bytes for one ``broken`` or too long."""
 
     start: int
     between: bytes
     data: bytes | None
+    broken: bool = False
 
 
 class Scanner:
@@ -60,14 +66,18 @@ class Scanner:
                 if self._have():
                     self.problem = Damaged("damaged", "something follows the end of the array")
                 return
-            data, whole = self._value()
-            if not whole:
+            data, end = self._value()
+            if end == "broken":
+                self._pass_over()
+                yield Value(start, between, None, broken=True)
+                continue
+            if end == "missing":
                 self.problem = Damaged("truncated", "the last value has no end")
                 return
             yield Value(start, between, data)
 
-    def _value(self) -> tuple[bytes | None, bool]:
-        """The value that begins here, and whether it has an end."""
+    def _value(self) -> tuple[bytes | None, Literal["found", "missing", "broken"]]:
+        """The value that begins here, and what became of its end."""
         kept: list[bytes] = []
         size = depth = 0
         inside = scalar = False
@@ -91,6 +101,8 @@ class Scanner:
                 self._at, ended = found.start(), True
             else:
                 mark = self._buffer[found.start()]
+                if mark not in (b'"\\' if inside else b'"[]{}'):
+                    return None, "broken"
                 self._at = found.end()
                 if inside and mark == 0x5C:
                     self._at += 1  # what is escaped; it may be yet to come
@@ -108,13 +120,23 @@ class Scanner:
                 else:
                     kept.clear()
                 if ended:
-                    return (b"".join(kept) if size <= self._most else None), True
+                    return (b"".join(kept) if size <= self._most else None), "found"
                 over = self._at - len(self._buffer)
                 if not self._more():
-                    return (b"".join(kept) if size <= self._most else None), scalar
+                    return (b"".join(kept) if size <= self._most else None), "found" if scalar else "missing"
                 self._at = begin = 0
                 if over:  # the escaped byte
                     self._at = 1
+
+    def _pass_over(self) -> None:
+        """Go on to the next record, or to the end."""
+        while not (found := _NEXT.search(self._buffer, self._at)):
+            kept = self._buffer[max(self._at, len(self._buffer) - _NEXT_BYTES) :]
+            if not self._more():
+                self._array = False
+                return
+            self._buffer, self._base = kept + self._buffer, self._base - len(kept)
+        self._at = found.end()
 
     def _between(self) -> bytes:
         """What separates values, passed over."""
@@ -142,7 +164,10 @@ def cut_values(stream: Stream, job: Job, *, array: bool) -> Iterator[Block]:
     bundle, number = Bundle(job, "values"), 0
     scanner = Scanner(stream, job.max_record_bytes, array=array)
     for number, value in enumerate(scanner, 1):
-        if value.data is None:
+        if value.broken:
+            yield from bundle.flush()
+            yield job.nothing("record", number, "malformed_body", "not valid JSON; passed over to the next record")
+        elif value.data is None:
             yield from bundle.flush()
             yield job.too_long("record", number)
         else:

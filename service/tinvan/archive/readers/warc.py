@@ -17,6 +17,7 @@ from tinvan.archive.readers.streams import CHUNK, Damaged, Stream
 from tinvan.archive.records import Place, Record, Rejection
 
 _MAGIC = b"WARC/"
+_END = b"\r\n\r\n"
 _MOST_HEADER = 64 << 10
 _TYPES = {"warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation"}
 _FIELD = re.compile(rb"^([A-Za-z-]+):[ \t]*(.*?)[ \t]*\r?$", re.MULTILINE)
@@ -45,6 +46,9 @@ def cut_warc(stream: Stream, job: Job) -> Iterator[Block]:
             continue
         if record is not None:
             yield from framer.add(Frame("response", job.member, position, record))
+        if stream.peek(len(_END)) != _END and not stream.peek(len(_END) + 1)[len(_END) :] and not stream.damage:
+            yield from framer.flush()
+            yield job.nothing("record", position, "truncated", "the WARC ends without the end of its last record")
     yield from framer.flush()
     if stream.damage:
         yield job.damage("record", position + 1, stream.damage)
