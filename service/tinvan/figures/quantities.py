@@ -19,7 +19,8 @@ from tinvan.figures.unit_words import Found, noun_after, per_after, unit_after
 from tinvan.types import FigureKind
 
 _SMALLER = {("a", "mo"): 12, ("h", "min"): 60, ("min", "s"): 60, ("d", "h"): 24}
-_KIPS = 100  # so few kip buy nothing: "ba kíp lái" are crews
+# "ba kíp lái" are crews, no money
+_CREWS = frozenset(("lái", "trực", "mổ", "thợ", "bay", "tàu", "xe", "làm", "cấp", "phẫu", "vận"))
 _CAREFUL = frozenset(("ba", "năm", "chín", "bảy", "tám", "tư"))
 
 
@@ -193,7 +194,7 @@ def _stands(tokens: Tokens, index: int, side: _Side, is_range: bool) -> bool:
     if found is None:
         return False
     kind = found.unit.kind
-    if found.unit.code == "LAK" and numeral.scale == 1 and numeral.value < _KIPS:
+    if tokens.words[found.end - 1] == "kíp" and tokens.words[found.end] in _CREWS:
         return False
     if found.unit.code == "số" and numeral.value == 1 and numeral.scale == 1 and tokens.words[found.end] != "điện":
         return False  # "1 số dao, kiếm": some
