@@ -13,6 +13,14 @@ def test_killed_at_random_it_comes_to_the_same_bytes(tmp_path: Path) -> None:
     rows = articles(150, seed=4)
     inputs = write_lines(tmp_path / "news.jsonl", rows)
     seconds = undisturbed(inputs, tmp_path / "whole")
-    killed = disturbed(inputs, tmp_path / "broken", 3, max(1.0, seconds / 2), random.Random(5))  # noqa: S311
+    draw = random.Random(5)  # noqa: S311
+    killed = disturbed(
+        inputs,
+        tmp_path / "broken",
+        3,
+        max(1.0, seconds / 2),
+        draw,
+        lambda: wrong(rows, tmp_path / "whole", tmp_path / "broken"),
+    )
     assert killed.workers + killed.mains == 3
-    assert list(wrong(rows, tmp_path / "whole", tmp_path / "broken")) == []
+    assert killed.faults == []

@@ -21,7 +21,7 @@ import tempfile
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,7 @@ class Killed:
     mains: int = 0
     runs: int = 0
     codes: Counter[int] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
 
 
 def command(inputs: Path, out: Path) -> list[str]:
@@ -108,8 +109,13 @@ def undisturbed(inputs: Path, out: Path) -> float:
     return time.monotonic() - start
 
 
-def disturbed(inputs: Path, out: Path, kills: int, longest: float, draw: random.Random) -> Killed:
-    """Runs of which ``kills`` processes are killed, each up to ``longest`` seconds after the last."""
+def disturbed(
+    inputs: Path, out: Path, kills: int, longest: float, draw: random.Random, check: Callable[[], Iterable[str]]
+) -> Killed:
+    """Runs of which ``kills`` processes are killed, each up to ``longest`` seconds after the last.
+
+    Whatever comes to its end goes through ``check``, and is begun anew where it was faster than the kills.
+    """
     killed, done = Killed(), False
     while not done:
         killed.runs += 1
@@ -128,6 +134,8 @@ def disturbed(inputs: Path, out: Path, kills: int, longest: float, draw: random.
         done = code in (0, 3)
         if not done and code != -signal.SIGKILL:
             raise SystemExit(f"a disturbed run ended with {code}: {inputs.with_suffix('.log').read_text('utf-8')}")
+        if done:
+            killed.faults += check()
         if done and killed.workers + killed.mains < kills:
             # It was faster than the kills: all of it once more.
             shutil.rmtree(out)
@@ -180,11 +188,18 @@ def main() -> None:
             base, rows = Path(folder), articles(count, seed=number)
             inputs = write(base / name, rows)
             seconds = undisturbed(inputs, base / "whole")
-            killed = disturbed(inputs, base / "broken", share, max(2.0, seconds / 4), draw)
-            faults = list(wrong(rows, base / "whole", base / "broken"))
-        bad = bad or bool(faults)
+            killed = disturbed(
+                inputs,
+                base / "broken",
+                share,
+                max(2.0, seconds / 4),
+                draw,
+                lambda rows=rows, base=base: wrong(rows, base / "whole", base / "broken"),  # type: ignore[misc]
+            )
+        bad = bad or bool(killed.faults)
         print(
-            f"| {kind} | {killed.workers} | {killed.mains} | {killed.runs} | {'; '.join(faults) or '0'} |", flush=True
+            f"| {kind} | {killed.workers} | {killed.mains} | {killed.runs} | {'; '.join(killed.faults) or '0'} |",
+            flush=True,
         )
     sys.exit(bad)
 

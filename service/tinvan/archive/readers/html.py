@@ -49,10 +49,10 @@ def from_page(
         page, done = _page(data, charset, options)
     except Undecodable as error:
         return Rejection(place, "undecodable", str(error))
-    return _from_html(page, place, options, (*warnings, *done), fields)
+    return from_html(page, place, options, (*warnings, *done), fields)
 
 
-def _from_html(
+def from_html(
     page: str, place: Place, options: ReadingOptions, warnings: tuple[str, ...], fields: Mapping[str, str | None]
 ) -> Record | Rejection:
     """The article in a page that was decoded as well as could be."""
