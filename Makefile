@@ -17,9 +17,9 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(STAMP) 2>/dev/null),$(CU
 $(STAMP): FORCE
 endif
 
-.PHONY: FORCE help run test setup lock eval eval-figures eval-encodings eval-final fuzz-archives bench bench-peers bench-service service-kill \
-  contract near-duplicates bench-near-duplicates archive-scale archive-ray archive-kill bench-archive train-setup salience ranker \
-  test-recipe docs wheel clean
+.PHONY: FORCE help run test setup lock eval eval-figures eval-encodings eval-final fuzz-archives bench bench-peers \
+  bench-service service-kill contract near-duplicates bench-near-duplicates archive-scale archive-ray archive-kill \
+  bench-archive train-setup salience ranker test-recipe docs wheel clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-21s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,7 +61,7 @@ eval-figures: $(STAMP) ## measure figures and their relations, salience and spee
 	@PYTHONPATH=tests $(BIN)/python -m quality.figures $(ARTICLES)
 
 eval-encodings: $(STAMP) ## measure how old encodings are found and read, on articles of the shared data (ARTICLES=1200)
-	@PYTHONPATH=tests $(BIN)/python -m archive.readers.encodings $(ARTICLES)
+	@PYTHONPATH=tests $(BIN)/python -m archive.readers.recoding $(ARTICLES)
 
 fuzz-archives: $(STAMP) ## read mutated archives of every format: nothing lost in silence, no crash, no hang (ARCHIVES=200)
 	@PYTHONPATH=tests $(BIN)/python -m archive.readers.fuzz $(ARCHIVES)

@@ -82,6 +82,8 @@ def measure(name: str, count: int, bombs: Path | None = None) -> Tally:
                         ids.add(item.article.id or "")
                         texts.add(item.article.text)
                         told += "unended" in item.warnings
+                    elif item.code == "internal":
+                        raise AssertionError(item.detail)
                     else:
                         told += 1
                 if piece.spooled:

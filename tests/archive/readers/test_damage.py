@@ -10,6 +10,7 @@ import pytest
 
 from archive.readers import archives, fuzz
 from archive.readers.archive_reading import items_of, records, rejections
+from tinvan.archive.errors import ArchiveFailed
 from tinvan.archive.readers import ReadingOptions
 from tinvan.archive.readers.codes import CODES
 
@@ -156,6 +157,13 @@ def test_a_file_that_cannot_be_read_is_a_rejection(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").symlink_to(tmp_path / "gone.jsonl")
     (rejection,) = rejections(items_of(tmp_path, tmp_path))
     assert (rejection.code, rejection.detail) == ("unreadable", "no such file or directory")
+
+
+def test_a_disk_that_is_full_is_no_fault_of_the_archive(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl.gz").write_bytes(archives.gz(archives.lines(ROWS)))
+    (tmp_path / "spool").write_bytes(b"no folder")
+    with pytest.raises(ArchiveFailed, match="spool"):
+        items_of(tmp_path / "a.jsonl.gz", tmp_path, target_bytes=100)
 
 
 def test_no_word_of_an_article_stands_in_a_rejection(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from tinvan.archive.readers.reading import records_of, rows_of_columns
 from tinvan.archive.readers.spool import Spool
 from tinvan.archive.readers.streams import Damaged, chunks_of, unreadable
 from tinvan.archive.records import Place, Record, Rejection
+from tinvan.errors import TinvanError
 
 __all__ = ["InputMissing", "Piece", "ReadingOptions", "Source", "read", "sources", "split"]
 
@@ -31,7 +32,7 @@ def split(
     """A source in pieces of about so many bytes or records; what cannot be entered in the middle goes through copies.
 
     The copies are files in the folder ``spool``, one a piece. What is wrong with a source is not raised: it comes as
-    the rejections of a piece.
+    the rejections of a piece. Raises :class:`ArchiveFailed` where a copy cannot be written.
     """
     job = Job(source.name, None, min(target_bytes, MAX_BLOCK_BYTES), target_records, options.max_record_bytes)
     try:
@@ -41,6 +42,10 @@ def split(
         yield job.damage("file", 1, unreadable(error)).piece
     except Damaged as damage:
         yield job.damage("file", 1, damage).piece
+    except TinvanError:
+        raise
+    except Exception as error:  # a file that finds a fault of ours costs itself, not the run
+        yield job.nothing("file", 1, "internal", f"a fault of tinvan: {type(error).__name__}").piece
 
 
 def read(piece: Piece, options: ReadingOptions) -> Iterator[Record | Rejection]:
@@ -61,6 +66,8 @@ def read(piece: Piece, options: ReadingOptions) -> Iterator[Record | Rejection]:
     except OSError as error:
         damage = unreadable(error)
         yield Rejection(piece.place(piece.first), damage.code, damage.detail)
+    except Exception as error:  # the same
+        yield Rejection(piece.place(piece.first), "internal", f"a fault of tinvan: {type(error).__name__}")
 
 
 def _split(

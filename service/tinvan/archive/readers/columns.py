@@ -22,6 +22,8 @@ EXTRA = "reading Parquet and Arrow needs pyarrow: pip install tinvan[parquet]"
 PARQUET, ARROW = b"PAR1", b"ARROW1"
 _ARROW_END = b"\xff\xff\xff\xff\0\0\0\0"
 _ROWS = 64
+# Bytes of a column that are read at a time.
+_BUFFER = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class _Parquet:
 
         self._check(group, names)
         # Spelt out, a dictionary of one long text may stand for gigabytes.
-        file: Any = parquet.ParquetFile(self._bytes, read_dictionary=names)
+        file: Any = parquet.ParquetFile(self._bytes, read_dictionary=names, pre_buffer=False, buffer_size=_BUFFER)
         yield from file.iter_batches(batch_size=_ROWS, row_groups=[group], columns=names)
 
     def _check(self, group: int, names: list[str]) -> None:
@@ -127,7 +129,8 @@ class _Parquet:
             start = column.data_page_offset
             if column.has_dictionary_page and column.dictionary_page_offset is not None:
                 start = min(start, column.dictionary_page_offset) if column.dictionary_page_offset > 0 else start
-            total += decoded_size(self._bytes, start, column.total_compressed_size)
+            most = self._options.max_decoded_bytes
+            total += decoded_size(self._bytes, start, column.total_compressed_size, most)
         most = max(self._options.max_decoded_bytes, MAX_GROWTH * _stored(metadata))
         if total > most:
             raise Damaged("decoded_too_large", f"decodes to {total:,} bytes, more than {most:,}")

@@ -55,7 +55,10 @@ def from_page(
 def from_html(
     page: str, place: Place, options: ReadingOptions, warnings: tuple[str, ...], fields: Mapping[str, str | None]
 ) -> Record | Rejection:
-    """The article in a page that was decoded as well as could be."""
+    """The article in a page whose characters may still stand for the bytes of another encoding."""
+    if options.encoding == "auto":
+        page, done = _mended(page)
+        warnings = (*warnings, *done)
     found = _extracted(page, fields.get("source"))
     if found is None:
         return Rejection(place, "no_article", "no article was found in the page")
@@ -82,7 +85,7 @@ def _page(data: bytes, charset: str | None, options: ReadingOptions) -> tuple[st
     if wide := utf16(data):
         return decode_as(data, wide), ("encoding:utf-16",)
     try:
-        return _mended(data.decode("utf-8-sig"))
+        return data.decode("utf-8-sig"), ()
     except UnicodeDecodeError:
         pass
     said = _CHARSET.search(data[:_CHARSET_BYTES])
@@ -96,7 +99,7 @@ def _page(data: bytes, charset: str | None, options: ReadingOptions) -> tuple[st
     # A page of UTF-8 with a byte or two that are none.
     if damaged.count("\ufffd") <= 0.02 * sum(byte >= 0xC2 for byte in data):
         return damaged, ("encoding:utf-8-damaged",)
-    return _mended(decode_as(data, "windows-1252"))
+    return decode_as(data, "windows-1252"), ()
 
 
 def _mended(page: str) -> tuple[str, tuple[str, ...]]:

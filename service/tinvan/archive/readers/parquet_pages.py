@@ -17,11 +17,16 @@ _STOP, _TRUE, _FALSE, _BYTE, _I16, _I32, _I64, _DOUBLE, _BINARY, _LIST, _SET, _M
 _DEPTH = 16
 
 
-def decoded_size(file: BinaryIO, start: int, length: int) -> int:
-    """The bytes that the pages between decode to, dictionaries not spelt out. Raises :class:`Damaged`."""
+def decoded_size(file: BinaryIO, start: int, length: int, most: int) -> int:
+    """The bytes that the pages between decode to, dictionaries not spelt out.
+
+    Raises :class:`Damaged`, also for a page of more than ``most`` bytes: a page is decoded as a whole.
+    """
     total, at, end = 0, start, start + length
     while at < end:
         size, packed, header = _page(file, at, end)
+        if size > most:
+            raise Damaged("decoded_too_large", f"a page decodes to {size:,} bytes, more than {most:,}")
         total += size
         at += header + packed
     return total

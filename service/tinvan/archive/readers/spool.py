@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from tinvan.archive.errors import ArchiveFailed
 from tinvan.archive.readers.blocks import Block, Job
 from tinvan.archive.readers.pieces import Piece
 from tinvan.archive.readers.streams import Chunks
 
 
 class Spool:
-    """Writes the copies of one source, named for it and numbered, so that they are called the same another time."""
+    """Writes the copies of one source, named for it and numbered, so that they are called the same another time.
+
+    Raises :class:`ArchiveFailed` where they cannot be written: that is nothing the source could be rejected for.
+    """
 
     def __init__(self, folder: str, source: str) -> None:
         self._folder = Path(folder)
@@ -24,14 +30,15 @@ class Spool:
         if block.piece.kind == "nothing" or block.piece.spooled:
             return block.piece
         path = self._next()
-        path.write_bytes(block.payload)
+        with _told(path):
+            path.write_bytes(block.payload)
         return replace(block.piece, spooled=str(path), start=0, end=len(block.payload))
 
     def keep(self, chunks: Chunks, job: Job) -> Piece:
         """The piece of a whole file of columns. Raises :class:`Damaged` where its bytes do not come to their end."""
         path, size = self._next(), 0
         try:
-            with path.open("wb") as file:
+            with _told(path), path.open("wb") as file:
                 for chunk in chunks:
                     size += file.write(chunk)
         except BaseException:
@@ -40,7 +47,16 @@ class Spool:
         return Piece(job.file, "columns", member=job.member, spooled=str(path), start=0, end=-1, size=size)
 
     def _next(self) -> Path:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        with _told(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / f"{self._name}-{self._number:06d}"
         self._number += 1
         return path
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ArchiveFailed(f"{path}: {error.strerror or type(error).__name__}") from None

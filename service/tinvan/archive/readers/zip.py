@@ -24,7 +24,7 @@ _LOCAL_MAGIC = b"PK\x03\x04"
 _DESCRIPTOR_MAGIC = b"PK\x07\x08"
 # Bytes that may lie between two members: a descriptor of 12 to 24 bytes.
 _DESCRIPTOR = 24
-_DAMAGED = (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError, OverflowError, EOFError)
+_DAMAGED = (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError, OverflowError, EOFError, IndexError)
 
 
 def members_of_zip(file: BinaryIO) -> Iterator[Member]:
@@ -36,7 +36,7 @@ def members_of_zip(file: BinaryIO) -> Iterator[Member]:
     entries = archive.infolist()
     yield from _checked(file, archive, entries)
     for entry in entries:
-        if entry.is_dir() and not entry.file_size:
+        if entry.filename.endswith("/") and not entry.file_size:
             continue
         if entry.flag_bits & _ENCRYPTED:
             yield Member.lost(entry.filename, "encrypted", "needs a password")

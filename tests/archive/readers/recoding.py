@@ -1,7 +1,7 @@
 """How often articles written in the encodings of before Unicode come back as they were, as a table.
 
-``python -m archive.readers.encodings 1200`` writes so many articles of ``val`` (none of its untouched quarter) in every
-encoding, one by one, and reads each without being told which. Right is what equals the article in NFC, by the letter.
+``python -m archive.readers.recoding 1200`` writes so many articles of ``val`` (none of its untouched quarter) in every
+encoding, one by one, and reads each without being told which. Right is what equals the article in NFC to the letter.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tinvan.archive.encodings import Undecodable, decode
 LEAST = 0.99
 # Languages whose texts must stay as they are.
 STRANGERS = {
-    "English": "It's a test. Don't worry: we're here, aren't you? I'll go to the sea. Who's there? Is it he? So be. ",
+    "English": "It's a test. Don't worry: we're here, aren't you? I'll go to the sea. Who's there? So be it. ",
     "French": "L'été dernier, à Paris, où les élèves étaient déjà là, ça coûtait très cher. Où êtes-vous allés? ",
     "German": "Über die Straße gehen Mädchen und Jungen; schön, daß es noch größere Häuser für Fußgänger gibt. ",
     "Spanish": "El niño comió mañana. ¿Qué pasó con el avión? Está aquí, señor; la canción también es de él. ",
