@@ -177,6 +177,7 @@ def test_forms_that_are_none(client: FlaskClient) -> None:
 
     assert_problem(post({"length": "brief"}), 422, "invalid_article")
     assert_problem(post({"other": (io.BytesIO(LINES), "a.jsonl")}), 422, "invalid_article")
+    assert_problem(post({"archive": (io.BytesIO(b""), "a.jsonl")}), 422, "invalid_article")
     two = {"archive": [(io.BytesIO(LINES), "a.jsonl"), (io.BytesIO(LINES), "b.jsonl")]}
     assert_problem(post(two), 400, "malformed_body")
     assert_problem(post(b"nonsense", "multipart/form-data; boundary=x"), 400, "malformed_body")

@@ -177,7 +177,10 @@ def _received(folder: JobFolder, limit: int) -> tuple[str, list[tuple[str, str]]
             file.close()
     if list(files) != ["archive"] or not opened:
         raise InvalidArticle("the form needs a file, archive", (Fault("/archive", "is missing"),))
-    return Path(opened[0].name).name, list(form.items(multi=True))
+    path = Path(opened[0].name)
+    if not path.stat().st_size:
+        raise InvalidArticle("the archive is empty", (Fault("/archive", "is empty"),))
+    return path.name, list(form.items(multi=True))
 
 
 def _keep(path: Path, pieces: Iterator[bytes], limit: int) -> None:
