@@ -22,7 +22,7 @@ _SAID = {
     "sentences": "Find its sentences and words",
 }
 # Errors that any request can meet, and those of a body.
-_ALWAYS = (400, 500, 503)
+_ALWAYS = (400, 414, 431, 500, 503)
 _OF_BODIES = (406, 413, 415, 422, 429)
 
 
@@ -93,7 +93,7 @@ def _operation(summary: str, content: Json, keyed: bool, statuses: tuple[int, ..
     answers: Json = {status: {"description": "Done"} | ({"content": kinds} if kinds else {})}
     for failure in sorted((*_ALWAYS, *statuses, *((401, 429) if keyed else ()))):
         codes = [code for code, found in problems.STATUSES.items() if found == failure]
-        answers[str(failure)] = {"description": ", ".join(codes), "content": problem}
+        answers[str(failure)] = {"description": ", ".join(codes) or "bad_request", "content": problem}
     return {"summary": summary, "responses": answers} | ({"security": [{"key": []}]} if keyed else {})
 
 
