@@ -83,6 +83,14 @@ class Boilerplate(Answered):
     end: Position
 
 
+class SentenceScore(Answered):
+    """What the ranker says of a sentence of the article."""
+
+    start: Position
+    end: Position
+    score: Share
+
+
 class Summary(Answered):
     """A summary, and the parts of the article that `include` names."""
 
@@ -93,6 +101,7 @@ class Summary(Answered):
     figures: list[SummaryFigure] | None = None
     article_sentences: list[Sentence] | None = None
     boilerplate: list[Boilerplate] | None = None
+    scores: list[SentenceScore] | None = None
     warnings: list[str]
     signature: str
     text: str | None = None
