@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,6 +54,7 @@ def healthy(image: Image, port: int) -> bool:
     found = shutil.which(program, path=image.variables()["PATH"])
     assert found is not None
     done = subprocess.run([found, *arguments], env=image.variables(), capture_output=True, timeout=30, check=False)
+    sys.stderr.write(done.stderr.decode())  # pytest shows it where the check fails
     return done.returncode == 0
 
 

@@ -24,7 +24,7 @@ WORDS = "Bí mật của bài báo"
     ("method", "path", "status", "code"),
     [
         ("GET", "/nowhere", 404, "not_found"),
-        ("GET", "//healthz", 404, "not_found"),
+        ("GET", "/v1//info", 404, "not_found"),
         ("GET", "/healthz/", 404, "not_found"),
         ("POST", "/v1/summaries/../../etc/passwd", 404, "not_found"),
         ("GET", "/v1/summaries", 405, "method_not_allowed"),

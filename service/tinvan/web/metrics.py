@@ -64,7 +64,12 @@ def share_among_processes() -> Callable[[], None]:
             shutil.rmtree(folder, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=f"{_FOLDERS}{os.getpid()}-", dir=parent))
     os.environ[FOLDER] = str(folder)
-    return lambda: shutil.rmtree(folder, ignore_errors=True)
+
+    def remove() -> None:
+        os.environ.pop(FOLDER, None)
+        shutil.rmtree(folder, ignore_errors=True)
+
+    return remove
 
 
 def forget(pid: int) -> None:

@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -58,6 +59,23 @@ def test_a_packed_file_goes_through_copies_of_which_each_piece_has_its_own(tmp_p
     assert sum(piece.bytes for piece in pieces) == len(archives.lines(ROWS))
     first = next(item for item in read(pieces[0], OPTIONS))
     assert first.place == Place(str(file), None, "line", 1)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"compression": "snappy", "data_page_version": "2.0"},
+        {"use_dictionary": False, "data_page_size": 500, "compression": "none"},
+        {"use_dictionary": False, "column_encoding": {"text": "DELTA_BYTE_ARRAY", "title": "DELTA_LENGTH_BYTE_ARRAY"}},
+        {"compression": "brotli", "write_page_index": True, "dictionary_pagesize_limit": 1_000},
+    ],
+)
+def test_parquet_as_programs_write_it(tmp_path: Path, how: dict[str, Any]) -> None:
+    rows = [{**row, "title": row["title"] if number % 3 else None} for number, row in enumerate(ROWS)]
+    (tmp_path / "a.parquet").write_bytes(archives.parquet(rows, 10, **how))
+    items = items_of(tmp_path / "a.parquet", tmp_path)
+    assert [item.article.text for item in records(items)] == [row["text"] for row in ROWS]
+    assert rejections(items) == []
 
 
 def test_pages_become_articles_with_the_title_date_and_address_they_tell(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ EXTRA = "reading Parquet and Arrow needs pyarrow: pip install tinvan[parquet]"
 PARQUET, ARROW = b"PAR1", b"ARROW1"
 _ARROW_END = b"\xff\xff\xff\xff\0\0\0\0"
 _ROWS = 64
+# What encodings are called in which texts stand in a dictionary.
+_DICTIONARIES = frozenset(("PLAIN_DICTIONARY", "RLE_DICTIONARY"))
 # Bytes of a column that are read at a time.
 _BUFFER = 1 << 20
 
@@ -115,8 +117,16 @@ class _Parquet:
         import pyarrow.parquet as parquet
 
         self._check(group, names)
-        # Spelt out, a dictionary of one long text may stand for gigabytes.
-        file: Any = parquet.ParquetFile(self._bytes, read_dictionary=names, pre_buffer=False, buffer_size=_BUFFER)
+        # Spelt out, a dictionary of one long text may stand for gigabytes; other packings cannot be read as one.
+        metadata = self._parquet.metadata.row_group(group)
+        columns = [metadata.column(number) for number in range(metadata.num_columns)]
+        plain = [column.path_in_schema for column in columns if not _DICTIONARIES.isdisjoint(column.encodings)]
+        file: Any = parquet.ParquetFile(
+            self._bytes,
+            read_dictionary=[name for name in plain if name in names],
+            pre_buffer=False,
+            buffer_size=_BUFFER,
+        )
         yield from file.iter_batches(batch_size=_ROWS, row_groups=[group], columns=names)
 
     def _check(self, group: int, names: list[str]) -> None:
@@ -130,7 +140,7 @@ class _Parquet:
             if column.has_dictionary_page and column.dictionary_page_offset is not None:
                 start = min(start, column.dictionary_page_offset) if column.dictionary_page_offset > 0 else start
             most = self._options.max_decoded_bytes
-            total += decoded_size(self._bytes, start, column.total_compressed_size, most)
+            total += decoded_size(self._bytes, start, column.total_compressed_size, metadata.num_rows, most)
         most = max(self._options.max_decoded_bytes, MAX_GROWTH * _stored(metadata))
         if total > most:
             raise Damaged("decoded_too_large", f"decodes to {total:,} bytes, more than {most:,}")
