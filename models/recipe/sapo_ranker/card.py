@@ -44,7 +44,7 @@ centrality, figures, opening, quotation). Nothing is cut off: it reads to the en
 
 ## Trained on
 
-{training["articles"]:,} articles, two thirds, of VietNews `train` (SHA-256 `{manifest["data"]["train"][:16]}…`):
+{training["articles"]:,} articles, all of VietNews `train` (SHA-256 `{manifest["data"]["train"][:16]}…`):
 news of 2016–2019 from three Vietnamese papers. The articles belong to their publishers; none of their text is in the
 model, whose vocabulary is single syllables. {options["passes"]} passes, batches of {options["batch"]} articles, seed
 {options["seed"]}: {training["minutes"]} minutes on two CPU cores that did other work, too, {energy:.2f} kWh at 30 W.
@@ -72,6 +72,9 @@ What its parts are worth, on 2,000 other articles of `val`:
 | chosen | R1 | R2 | RL |
 |---|---|---|---|
 {chr(10).join(f"| {name} | {r1:.2f} | {r2:.2f} | {rl:.2f} |" for name, (r1, r2, rl) in evaluation["parts"].items())}
+
+Single precision is shipped: int8 (dynamic) chose the same in 99.0 % of 600 articles at a quarter of the size, but took a
+quarter longer. Words instead of syllables were not tried: to segment them takes longer than all that tinvan does.
 
 For comparison, on the corpus's test split: PhoBERT extractive 31.4 / 17.3 / 22.9, ViT5-base 33.4 / 19.2 / 26.6,
 BARTpho-syllable 34.6 / 19.8 / 27.3, each trained on 20,000 of these articles.
