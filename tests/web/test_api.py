@@ -162,10 +162,12 @@ def test_faults_of_a_query(client: FlaskClient, query: str) -> None:
 
 def test_what_the_query_says_holds_where_the_body_says_nothing(client: FlaskClient) -> None:
     route = "/v1/summaries?length=brief&title=A&id=1&include=sentences"
-    record = client.post(route, json={"text": TEXT, "id": "2", "options": {"length": "long"}}).get_json()
+    record = client.post(route, json={"text": TEXT, "id": "2", "title": None, "options": {"length": "long"}}).get_json()
     assert (record["title"], record["id"]) == ("A", "2")
     assert record["signature"].endswith("length:long")
     assert "article_sentences" in record
+    response = client.post("/v1/summaries?max_syllables=0", json={"text": TEXT, "options": {"max_syllables": 60}})
+    assert_problem(response, 422, "invalid_article")
     fault = assert_problem(client.post("/v1/summaries?lenght=brief", json={"text": TEXT}), 422, "invalid_article")
     assert fault["errors"][0]["pointer"] == "/options/lenght"
 

@@ -45,6 +45,7 @@ ANSWERS: Mapping[str, Answer] = MappingProxyType({"summaries": _summary, "figure
 def answer(kind: str) -> Response:
     """The answer to one article, or to a stream of them."""
     call = Call(current_app.extensions["tinvan"], ANSWERS[kind], bodies.from_query(request.args))
+    wire.request_from_record({"text": "Tin"} | call.query)  # what is wrong in the query is told, whatever the body says
     media_type, charset = bodies.media_type()
     answer_type = bodies.NDJSON if media_type == bodies.NDJSON else bodies.JSON
     if request.accept_mimetypes and not request.accept_mimetypes.quality(answer_type):
@@ -95,7 +96,6 @@ class Call:
 
     def page(self, page: str) -> bytes:
         """The answer to the article of a page, with the text that its offsets count in."""
-        wire.request_from_record(self._whole({"text": "Tin"}))
 
         def work() -> wire.Record:
             article, options = wire.request_from_record(article_of_page(page) | self.query)
@@ -109,8 +109,8 @@ class Call:
             return record
         options = record.get("options")
         if options is None or isinstance(options, dict):
-            options = self.query["options"] | (options or {})
-        return self.query | record | {"options": options}
+            options = _over(self.query["options"], options or {})
+        return _over(self.query, record) | {"options": options}
 
     def _computed(self, work: Callable[[], wire.Record]) -> bytes:
         with self.state.metrics.queue.track_inprogress(), trail.of_request().stages():
@@ -125,11 +125,15 @@ class Call:
         return self.answer(self.state.summarizer, article, options)
 
 
+def _over(query: wire.Record, body: wire.Record) -> wire.Record:
+    """What the body says, and the query where the body says nothing, or null."""
+    return query | {name: value for name, value in body.items() if value is not None or name not in query}
+
+
 def _stream(call: Call) -> Response:
     """A line an article, in order: the answer, or the problem with its line's number."""
     call = replace(call, patient=True)
     lines, most = bodies.lines(), call.state.settings.stream_lines
-    wire.options_from_record(call.query["options"])
     if not call.state.streams.acquire(blocking=False):
         raise Overloaded("Enough streams are being answered")
 
