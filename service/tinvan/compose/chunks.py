@@ -43,7 +43,7 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ChunkedSentence:
     """A sentence's surface with its marks, its syllables in lower case and their offsets, its chunks, and for each role
     of ``cut_words.tsv`` the indices of the syllables where a word of it begins."""
 
@@ -102,13 +102,13 @@ class Reading:
         return word in role_words("when") and dated
 
 
-def read(normalized: NormalizedText, start: int, end: int, marks: Marks) -> Reading:
+def read(normalized: NormalizedText, start: int, end: int, marks: Marks) -> ChunkedSentence:
     """Read a sentence, or most of one: its span in the normalized text, its quotation marks and brackets matched."""
     surface = normalized.text[start:end]
     found = syllables_in(normalized, start, end)
     syllables = tuple(map(str.lower, found.surfaces))
     chunks = tuple(_chunks(surface, marks, found.starts))
-    return Reading(surface, marks, syllables, found.starts, chunks, _places(surface, syllables, found.starts))
+    return ChunkedSentence(surface, marks, syllables, found.starts, chunks, _places(surface, syllables, found.starts))
 
 
 def _places(surface: str, syllables: Sequence[str], starts: Sequence[int]) -> dict[str, list[int]]:

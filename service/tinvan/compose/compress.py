@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice
 
-from tinvan.compose.chunks import Reading, read
+from tinvan.compose.chunks import ChunkedSentence, read
 from tinvan.compose.cuts import FEWEST_SYLLABLES, Cut, appositions, leads, parentheses, places
 from tinvan.compose.soundness import flaw
 from tinvan.compose.tails import tails
@@ -86,7 +86,7 @@ def _cut_forms(document: Document, sentence: Sentence, full: Form) -> Iterator[F
         yield Form(spans, syllables, full.dangling and spans[0][0] == start, kinds)
 
 
-def _combinations(document: Document, reading: Reading, start: int, end: int) -> Iterator[tuple[Cut, ...]]:
+def _combinations(document: Document, reading: ChunkedSentence, start: int, end: int) -> Iterator[tuple[Cut, ...]]:
     """Every choice of at most one cut of each sort, the fewest cuts first."""
     measured = any(figure.kind in _MEASURES for figure in document.figures_in(start, end))
     sorts = (

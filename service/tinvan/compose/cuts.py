@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from tinvan.compose.chunks import Chunk, Reading, openers, role_words, titles
+from tinvan.compose.chunks import Chunk, ChunkedSentence, openers, role_words, titles
 from tinvan.text.openings import PLAIN, read_opening
 from tinvan.types import CutKind
 
@@ -38,7 +38,7 @@ class Cut:
     spans: tuple[Span, ...]
 
 
-def leads(reading: Reading, measured: bool) -> Iterator[Cut]:
+def leads(reading: ChunkedSentence, measured: bool) -> Iterator[Cut]:
     """What can go before the main clause, the shortest first: all adjuncts up to it, or those nearest to it.
 
     ``measured``: the sentence holds figures that a period rules. An adjunct that stays may stand first ("Theo A, …").
@@ -61,7 +61,9 @@ def leads(reading: Reading, measured: bool) -> Iterator[Cut]:
         kinds.append(kind)
 
 
-def _lead_kind(reading: Reading, chunk: Chunk, before: Sequence[CutKind | None], measured: bool) -> CutKind | None:
+def _lead_kind(
+    reading: ChunkedSentence, chunk: Chunk, before: Sequence[CutKind | None], measured: bool
+) -> CutKind | None:
     phrase, size, listed = reading.phrase_at(chunk.first, openers("lead"), chunk.last)
     if not phrase:
         if reading.is_time(chunk):
@@ -81,7 +83,7 @@ def _lead_kind(reading: Reading, chunk: Chunk, before: Sequence[CutKind | None],
     return kind if not clause or reading.holds(rest, chunk.last, "verb") else None
 
 
-def _is_empty_source(reading: Reading, chunk: Chunk, phrase: str, rest: int) -> bool:
+def _is_empty_source(reading: ChunkedSentence, chunk: Chunk, phrase: str, rest: int) -> bool:
     """Whether nobody is named: "Theo ghi nhận của PV tại chợ", but not "Theo ghi nhận của đài khí tượng"."""
     if chunk.last - rest > _LONGEST_SOURCE:
         return False
@@ -89,12 +91,12 @@ def _is_empty_source(reading: Reading, chunk: Chunk, phrase: str, rest: int) -> 
     return rest == chunk.last or ours or reading.syllables[rest] in role_words("onset")
 
 
-def _is_period(reading: Reading, chunk: Chunk) -> bool:
+def _is_period(reading: ChunkedSentence, chunk: Chunk) -> bool:
     """Whether a time is one that a sum is counted over ("Trong 9 tháng đầu năm"), not a day when something happened."""
     return reading.holds(chunk.first, chunk.last, "period") and not reading.holds(chunk.first, chunk.last, "day")
 
 
-def _stands(reading: Reading, number: int, kinds: Sequence[CutKind]) -> bool:
+def _stands(reading: ChunkedSentence, number: int, kinds: Sequence[CutKind]) -> bool:
     """Whether the chunks from ``number`` on make a sentence of their own."""
     chunk = reading.chunks[number]
     if chunk.first >= chunk.last or len(reading.syllables) - chunk.first < FEWEST_SYLLABLES:
@@ -121,7 +123,7 @@ def _stands(reading: Reading, number: int, kinds: Sequence[CutKind]) -> bool:
     return read_opening(rest[:1].upper() + rest[1:]) == PLAIN
 
 
-def may_continue(reading: Reading, number: int) -> bool:
+def may_continue(reading: ChunkedSentence, number: int) -> bool:
     """Whether a clause after chunk ``number`` may be the main one, to which what stands before it belongs; the last
     one that only says who says so ("Reuters đưa tin") is not."""
     return any(
@@ -135,11 +137,11 @@ def may_continue(reading: Reading, number: int) -> bool:
     )
 
 
-def _only_says(reading: Reading, chunk: Chunk) -> bool:
+def _only_says(reading: ChunkedSentence, chunk: Chunk) -> bool:
     return chunk.last - chunk.first <= _LONGEST_SPEECH and reading.holds(chunk.first, chunk.last, "say")
 
 
-def parentheses(reading: Reading) -> Iterator[Cut]:
+def parentheses(reading: ChunkedSentence) -> Iterator[Cut]:
     """All brackets that interrupt the sentence, as one cut; none where they number the items of a list."""
     spans = []
     for start, end in reading.marks.pairs:
@@ -156,7 +158,7 @@ def parentheses(reading: Reading) -> Iterator[Cut]:
         yield Cut(("parenthesis",), tuple(spans))
 
 
-def places(reading: Reading) -> Iterator[Cut]:
+def places(reading: ChunkedSentence) -> Iterator[Cut]:
     """The middle of an address: "xã A, huyện B, tỉnh C", as one cut."""
     spans = []
     chunks = reading.chunks
@@ -171,7 +173,7 @@ def places(reading: Reading) -> Iterator[Cut]:
         yield Cut(("place",), tuple(spans))
 
 
-def _is_bare_unit(reading: Reading, chunk: Chunk) -> bool:
+def _is_bare_unit(reading: ChunkedSentence, chunk: Chunk) -> bool:
     """Whether a chunk is an administrative unit and its name, and nothing more."""
     size = chunk.last - chunk.first
     if not 1 < size <= _LONGEST_UNIT or not _level(reading, chunk.first):
@@ -182,7 +184,7 @@ def _is_bare_unit(reading: Reading, chunk: Chunk) -> bool:
     )
 
 
-def _level(reading: Reading, index: int) -> int:
+def _level(reading: ChunkedSentence, index: int) -> int:
     """How large an administrative unit is that a syllable names: 1 for a village to 4 for a province; 0: none."""
     pair = " ".join(reading.syllables[index : index + 2])
     return next(
@@ -191,7 +193,7 @@ def _level(reading: Reading, index: int) -> int:
     )
 
 
-def appositions(reading: Reading) -> Iterator[Cut]:
+def appositions(reading: ChunkedSentence) -> Iterator[Cut]:
     """Who or what somebody is, between the name and the predicate: "ông A, Giám đốc Sở B, cho biết", as one cut."""
     spans = []
     for first, last in _title_groups(reading):
@@ -204,7 +206,7 @@ def appositions(reading: Reading) -> Iterator[Cut]:
         yield Cut(("apposition",), tuple(spans))
 
 
-def _title_groups(reading: Reading) -> Iterator[tuple[int, int]]:
+def _title_groups(reading: ChunkedSentence) -> Iterator[tuple[int, int]]:
     """Chunks ``[first, last)`` that say who the name before them is; what follows is its predicate, or "Theo" opens."""
     chunks = reading.chunks
     number = 1
@@ -224,12 +226,12 @@ def _title_groups(reading: Reading) -> Iterator[tuple[int, int]]:
         number = max(last, number + 1)
 
 
-def _is_person(reading: Reading, chunk: Chunk) -> bool:
+def _is_person(reading: ChunkedSentence, chunk: Chunk) -> bool:
     """Whether "Theo" is followed by a person's name: what comes after "Theo Reuters" belongs to the next clause."""
     return chunk.first + 1 < chunk.last and reading.syllables[chunk.first + 1] in role_words("person")
 
 
-def _is_title(reading: Reading, chunk: Chunk) -> bool:
+def _is_title(reading: ChunkedSentence, chunk: Chunk) -> bool:
     if chunk.mark not in (",", "-") or not 0 < chunk.last - chunk.first <= _LONGEST_TITLE:
         return False
     words = reading.syllables[chunk.first : chunk.last]

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import islice
 from typing import cast
 
-from tinvan.compose.chunks import Chunk, Reading, openers, role_words, titles
+from tinvan.compose.chunks import Chunk, ChunkedSentence, openers, role_words, titles
 from tinvan.compose.cuts import Cut, may_continue
 from tinvan.text.lexicon import table
 from tinvan.types import CutKind
@@ -25,14 +25,14 @@ _MOST_TAILS = 8
 _CHANGE = 8
 
 
-def tails(reading: Reading) -> Iterator[Cut]:
+def tails(reading: ChunkedSentence) -> Iterator[Cut]:
     """The cuts from the end; none where the sentence asks or cries out."""
     if reading.surface.rstrip("\"”’') ")[-1:] in ("?", "!"):
         return
     yield from islice(_tails(reading), _MOST_TAILS)
 
 
-def _tails(reading: Reading) -> Iterator[Cut]:
+def _tails(reading: ChunkedSentence) -> Iterator[Cut]:
     complete = _complete(reading)
     for number in range(len(complete) - 1, -1, -1):
         chunk = reading.chunks[number]
@@ -50,14 +50,14 @@ def _tails(reading: Reading) -> Iterator[Cut]:
             yield Cut((kind,), ((chunk.border, end),))
 
 
-def _owes(reading: Reading, chunk: Chunk) -> bool:
+def _owes(reading: ChunkedSentence, chunk: Chunk) -> bool:
     """Whether a chunk leads to what comes after it: "so với cùng kỳ", "cho biết vào tháng 9" without what is said."""
     claim = _claim(reading, chunk.first, chunk.last)
     unsaid = claim > chunk.first and not reading.holds(claim, chunk.last, "verb")
     return unsaid or reading.opens_with(chunk, "leads")
 
 
-def _tail_kind(reading: Reading, chunk: Chunk) -> CutKind | None:
+def _tail_kind(reading: ChunkedSentence, chunk: Chunk) -> CutKind | None:
     if chunk.mark == ";":
         listed = reading.surface[chunk.start] in ('"', "“") or reading.holds(0, chunk.first, "lists")
         listed = listed or bool(reading.phrase_at(chunk.first, titles(), chunk.last)[0])
@@ -70,7 +70,7 @@ def _tail_kind(reading: Reading, chunk: Chunk) -> CutKind | None:
     return None
 
 
-def _may_open(reading: Reading, phrase: str, kind: str, first: int, last: int) -> bool:
+def _may_open(reading: ChunkedSentence, phrase: str, kind: str, first: int, last: int) -> bool:
     """Whether a phrase opens there what it mostly opens, by the syllables that follow it in its chunk."""
     word = reading.syllables[first] if first < last else ""
     if phrase == "và":
@@ -92,7 +92,7 @@ def _may_open(reading: Reading, phrase: str, kind: str, first: int, last: int) -
     return kind != "relative" or not reading.ends_with(last, "say")
 
 
-def _complete(reading: Reading) -> list[bool]:
+def _complete(reading: ChunkedSentence) -> list[bool]:
     """For each border, whether the chunks before it hold a main clause; nothing after a colon counts."""
     complete: list[bool] = []
     subject = done = False
@@ -117,19 +117,19 @@ def _complete(reading: Reading) -> list[bool]:
     return complete
 
 
-def _is_adjunct(reading: Reading, chunk: Chunk) -> bool:
+def _is_adjunct(reading: ChunkedSentence, chunk: Chunk) -> bool:
     lead = reading.phrase_at(chunk.first, openers("lead"), chunk.last)[0]
     return bool(lead) or reading.opens_with(chunk, "adjunct")
 
 
-def _may_end(reading: Reading, last: int) -> bool:
+def _may_end(reading: ChunkedSentence, last: int) -> bool:
     """Whether a sentence can end before syllable ``last``: long enough, no function word, nobody about to speak."""
     if last < _FEWEST_CLAUSE_SYLLABLES:
         return False
     return not (reading.ends_with(last, "end") or reading.ends_with(last, "say"))
 
 
-def _end(reading: Reading, number: int) -> int | None:
+def _end(reading: ChunkedSentence, number: int) -> int | None:
     """Where what goes from chunk ``number`` on ends: before a trailing attribution; None where one stands inside."""
     for chunk in reading.chunks[number + 1 :]:
         if chunk.first < chunk.last and _attributes(reading, chunk):
@@ -139,14 +139,14 @@ def _end(reading: Reading, number: int) -> int | None:
     return len(reading.surface)
 
 
-def _attributes(reading: Reading, chunk: Chunk) -> bool:
+def _attributes(reading: ChunkedSentence, chunk: Chunk) -> bool:
     """Whether a chunk says who says so."""
     if reading.phrase_at(chunk.first, openers("tail"), chunk.last)[0]:
         return False
     return reading.syllables[chunk.first] == "theo" or reading.holds(chunk.first, chunk.last, "say")
 
 
-def _is_free(reading: Reading, first: int, number: int, kind: CutKind) -> bool:
+def _is_free(reading: ChunkedSentence, first: int, number: int, kind: CutKind) -> bool:
     """Whether what stays means the same without the syllables from ``first`` on, in and after chunk ``number``."""
     begin = reading.chunks[max(0, number - 1)].first
     if reading.holds(first, len(reading.syllables), "binds") or reading.holds(begin, first, "binds"):
@@ -162,7 +162,7 @@ def _is_free(reading: Reading, first: int, number: int, kind: CutKind) -> bool:
     return not (scoped or may_continue(reading, number))
 
 
-def _resumes(reading: Reading, chunk: Chunk) -> bool:
+def _resumes(reading: ChunkedSentence, chunk: Chunk) -> bool:
     """Whether a later chunk may be the predicate that the clause before what goes still waits for."""
     if chunk.first >= chunk.last or chunk.mark not in (",", "-"):
         return False
@@ -171,7 +171,7 @@ def _resumes(reading: Reading, chunk: Chunk) -> bool:
     return any(reading.opens_with(chunk, role) for role in ("predicate", "verb", "auxiliary"))
 
 
-def _bare(reading: Reading, number: int, complete: bool) -> Iterator[Cut]:
+def _bare(reading: ChunkedSentence, number: int, complete: bool) -> Iterator[Cut]:
     """Phrases at the end of a clause without a comma: " nhằm …", " sau khi …"; the last first."""
     chunk = reading.chunks[number]
     if reading.phrase_at(chunk.first, openers("tail"), chunk.last)[0]:
@@ -196,7 +196,7 @@ def _bare(reading: Reading, number: int, complete: bool) -> Iterator[Cut]:
             yield Cut((cast(CutKind, kind),), ((position, end),))
 
 
-def _is_bare(reading: Reading, phrase: str, index: int, chunk: Chunk) -> bool:
+def _is_bare(reading: ChunkedSentence, phrase: str, index: int, chunk: Chunk) -> bool:
     """Whether a clause with a verb ends before ``index`` and the phrase there is its free adjunct."""
     if reading.holds(index, chunk.last, "finite") or reading.holds(chunk.first, index, "scopes"):
         return False
@@ -220,7 +220,7 @@ def _is_bare(reading: Reading, phrase: str, index: int, chunk: Chunk) -> bool:
     return reading.holds(claim, index, "verb")
 
 
-def _claim(reading: Reading, first: int, last: int) -> int:
+def _claim(reading: ChunkedSentence, first: int, last: int) -> int:
     """Where the last claim among these syllables begins: after "cho biết", "rằng"."""
     claims = role_words("claims")
     for index in range(last - 1, first, -1):

@@ -15,14 +15,14 @@ from tinvan.figures.date_points import (
     read_year,
     read_year_behind,
 )
-from tinvan.figures.readings import Reading
+from tinvan.figures.readings import Mention
 from tinvan.figures.tables import cues, nouns, numeral_words, units
 from tinvan.figures.tokens import Tokens
 
 _JOINS = ("-", "–", "đến", "tới")
 
 
-def read_date(tokens: Tokens, index: int) -> Reading | None:
+def read_date(tokens: Tokens, index: int) -> Mention | None:
     """The date or period that begins at ``index``; None where the words there speak of something else."""
     period = _part_of_year(tokens, index)
     if period:
@@ -35,12 +35,12 @@ def read_date(tokens: Tokens, index: int) -> Reading | None:
     if _lunar(tokens, end):
         return None
     if last is None:
-        return Reading("date", index, end, f"date-{first.grain}", value=first.edtf()) if first.valid else None
+        return Mention("date", index, end, f"date-{first.grain}", value=first.edtf()) if first.valid else None
     filled = _fill(first, last), _fill(last, first)
     if not (filled[0].valid and filled[1].valid):
         return None
     value = f"{filled[0].edtf()}/{filled[1].edtf()}"
-    return Reading("date", index, end, "date-range", value=value)
+    return Mention("date", index, end, "date-range", value=value)
 
 
 def impossible_date(tokens: Tokens, index: int) -> int | None:
@@ -131,7 +131,7 @@ def _order(point: Point) -> tuple[int, int, int, int]:
     return point.year or 0, point.quarter or 0, point.month or 0, point.day or 0
 
 
-def _short_range(tokens: Tokens, index: int) -> Reading | None:
+def _short_range(tokens: Tokens, index: int) -> Mention | None:
     """ "26 - 27/9", "từ 1 đến 5/7/2018": a bare day joined to a whole date lends nothing and borrows the month."""
     if not tokens.digit(index):
         return None
@@ -147,7 +147,7 @@ def _short_range(tokens: Tokens, index: int) -> Reading | None:
     first = replace(last, day=day[0], end=day[1])
     if not first.valid or _order(first) >= _order(last):
         return None
-    return Reading("date", index, last.end, "date-range", value=f"{first.edtf()}/{last.edtf()}")
+    return Mention("date", index, last.end, "date-range", value=f"{first.edtf()}/{last.edtf()}")
 
 
 def _lunar(tokens: Tokens, index: int) -> bool:
@@ -156,7 +156,7 @@ def _lunar(tokens: Tokens, index: int) -> bool:
     return tokens.words[index] in ("âm", "tết", "giêng", "chạp") and tokens.words[index + 1] != "dương"
 
 
-def _part_of_year(tokens: Tokens, index: int) -> Reading | None:
+def _part_of_year(tokens: Tokens, index: int) -> Mention | None:
     """ "9 tháng đầu năm 2017", "nửa cuối năm", "hai quý đầu năm", "6 tháng/2017", "11 tháng năm 2016"."""
     words = tokens.words
     if words[index] == "nửa":
@@ -176,7 +176,7 @@ def _part_of_year(tokens: Tokens, index: int) -> Reading | None:
     return _ends_of_year(tokens, index, at, months)
 
 
-def _ends_of_year(tokens: Tokens, index: int, at: int, months: int) -> Reading | None:
+def _ends_of_year(tokens: Tokens, index: int, at: int, months: int) -> Mention | None:
     words = tokens.words
     if words[at] not in ("đầu", "cuối"):
         return None
@@ -194,10 +194,10 @@ def _ends_of_year(tokens: Tokens, index: int, at: int, months: int) -> Reading |
     return _period(index, year[1], first, last, year[0]) if year and 1900 <= year[0] < 2100 else None
 
 
-def _period(start: int, end: int, first: int, last: int, year: int | None) -> Reading:
+def _period(start: int, end: int, first: int, last: int, year: int | None) -> Mention:
     name = "XXXX" if year is None else f"{year:04d}"
     value = f"{name}-{first:02d}/{name}-{last:02d}" if first != last else f"{name}-{first:02d}"
-    return Reading("date", start, end, "date-part-of-year", value=value)
+    return Mention("date", start, end, "date-part-of-year", value=value)
 
 
 def cued(tokens: Tokens, index: int) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from tinvan.figures.readings import Latent, Reading
+from tinvan.figures.readings import Latent, Mention
 from tinvan.figures.tables import cues, nouns
 from tinvan.figures.tokens import BORDER, Tokens
 from tinvan.figures.unit_words import per_after
@@ -24,9 +24,9 @@ _POINTS = 10_000  # no index of the press and no score of an exam has so many
 _LISTS = ([","], ["và"])
 
 
-def lend_units(tokens: Tokens, found: Sequence[Reading | Latent]) -> list[Reading]:
+def lend_units(tokens: Tokens, found: Sequence[Mention | Latent]) -> list[Mention]:
     """The readings, with the latent numerals that a neighbour types; the other latent ones are left out."""
-    items: list[Reading | Latent] = list(found)
+    items: list[Mention | Latent] = list(found)
     for at in range(len(items) - 1, -1, -1):
         item = items[at]
         following = items[at + 1] if at + 1 < len(items) else None
@@ -38,12 +38,12 @@ def lend_units(tokens: Tokens, found: Sequence[Reading | Latent]) -> list[Readin
             )
             if typed:
                 items[at] = typed
-        elif following is not None and isinstance(following, Reading):
+        elif following is not None and isinstance(following, Mention):
             items[at] = _day_with_month(tokens, item, following)
-    return list(_apart(item for item in items if isinstance(item, Reading)))
+    return list(_apart(item for item in items if isinstance(item, Mention)))
 
 
-def _apart(readings: Iterable[Reading]) -> Iterator[Reading]:
+def _apart(readings: Iterable[Mention]) -> Iterator[Mention]:
     """Readings less those that a lent unit took in: the "1 tháng" of "1 triệu 1 tháng" is its denominator."""
     free = 0
     for reading in readings:
@@ -52,14 +52,14 @@ def _apart(readings: Iterable[Reading]) -> Iterator[Reading]:
             free = reading.end
 
 
-def _link(tokens: Tokens, item: Latent | Reading, following: Latent | Reading) -> list[str] | None:
+def _link(tokens: Tokens, item: Latent | Mention, following: Latent | Mention) -> list[str] | None:
     """The few words between two figures, where nothing else stands there."""
     words = tokens.words[item.end : following.start]
     return words if 1 <= len(words) <= _LINK and BORDER not in words else None
 
 
-def _from_next(tokens: Tokens, item: Latent, following: Reading | Latent | None) -> Reading | None:
-    if not isinstance(following, Reading) or following.low is None:
+def _from_next(tokens: Tokens, item: Latent, following: Mention | Latent | None) -> Mention | None:
+    if not isinstance(following, Mention) or following.low is None:
         return None
     words = _link(tokens, item, following)
     if words is None or following.kind not in _QUANTITIES:
@@ -82,39 +82,39 @@ def _from_next(tokens: Tokens, item: Latent, following: Reading | Latent | None)
     return _typed(item, following, scale, f"{following.kind}-shared")
 
 
-def _typed(item: Latent, model: Reading, scale: Decimal, rule: str) -> Reading:
+def _typed(item: Latent, model: Mention, scale: Decimal, rule: str) -> Mention:
     low, high = item.numeral.value * scale, (item.upper or item.numeral).value * scale
-    return Reading(model.kind, item.start, item.end, rule, low, high, model.unit, scale=item.numeral.scale * scale)
+    return Mention(model.kind, item.start, item.end, rule, low, high, model.unit, scale=item.numeral.scale * scale)
 
 
-def _of_kind(item: Latent, kind: FigureKind, unit: str, rule: str) -> Reading:
+def _of_kind(item: Latent, kind: FigureKind, unit: str, rule: str) -> Mention:
     if item.numeral.open:
-        return Reading(kind, item.start, item.end, f"{kind}-vague", item.numeral.value, None, unit, mod="vague")
+        return Mention(kind, item.start, item.end, f"{kind}-vague", item.numeral.value, None, unit, mod="vague")
     high = (item.upper or item.numeral).value
-    return Reading(kind, item.start, item.end, rule, item.numeral.value, high, unit, scale=item.numeral.scale)
+    return Mention(kind, item.start, item.end, rule, item.numeral.value, high, unit, scale=item.numeral.scale)
 
 
-def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Reading | Latent], at: int) -> Reading | None:
+def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Mention | Latent], at: int) -> Mention | None:
     """The unit that the sentence's own words give: heat, points, money, or a figure before in the sentence."""
     numeral = item.numeral
     begin, end = _sentence(tokens, item.start)
     previous = items[at - 1] if at and items[at - 1].start >= begin else None
     if tokens.phrase(item.end, ("trong", "số")) and tokens.words[item.end + 2] in ("đó", "này", "họ", "ấy"):
-        if isinstance(previous, Reading) and previous.kind == "count" and numeral.scale == 1:
+        if isinstance(previous, Mention) and previous.kind == "count" and numeral.scale == 1:
             return _typed(item, previous, Decimal(1), "count-of-whole")  # "12 người bị thương, năm trong số đó đã chết"
         return None
     if numeral.spelt and numeral.scale < 10**6:
         return None
     words = set(tokens.words[begin:end])
     if (
-        isinstance(previous, Reading)
+        isinstance(previous, Mention)
         and previous.kind == "measure"
         and previous.unit == "Cel"
         and 10 <= numeral.value < 60
     ):
         return _typed(item, previous, Decimal(1), "measure-shared")
     toll = " ".join(tokens.words[item.end : item.end + 2]) in _TOLLS or tokens.words[item.end] == "chết"
-    if toll and isinstance(previous, Reading) and previous.unit == "người":  # "19 người mất tích và 12 bị thương"
+    if toll and isinstance(previous, Mention) and previous.unit == "người":  # "19 người mất tích và 12 bị thương"
         return _of_kind(item, "count", "người", "count-shared")
     if "nhiệt" in words and tokens.words[item.start - 1] in cues("heat_before") and 0 < numeral.value < 60:
         return _of_kind(item, "measure", "Cel", "measure-heat")
@@ -130,10 +130,10 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Reading | Laten
     if noun and tokens.words[item.start - 1] in cues("move"):
         return _of_kind(item, "count", noun, "count-of-number")
     moved = numeral.exact and tokens.words[item.start - 1] in cues("move")
-    if moved and numeral.scale > 1 and isinstance(previous, Reading) and previous.kind == "percent":
+    if moved and numeral.scale > 1 and isinstance(previous, Mention) and previous.kind == "percent":
         return None
-    graded = isinstance(previous, Reading) and previous.unit == tokens.words[item.start - 1]  # "mức 2,5" of "5 mức"
-    if moved and not graded and isinstance(previous, Reading) and previous.kind in _QUANTITIES:
+    graded = isinstance(previous, Mention) and previous.unit == tokens.words[item.start - 1]  # "mức 2,5" of "5 mức"
+    if moved and not graded and isinstance(previous, Mention) and previous.kind in _QUANTITIES:
         return _typed(item, previous, Decimal(1), f"{previous.kind}-shared")
     return None
 
@@ -157,20 +157,20 @@ def _sentence(tokens: Tokens, index: int) -> tuple[int, int]:
     return begin, end
 
 
-def _day_in_list(tokens: Tokens, item: Latent, items: Sequence[Reading | Latent], at: int) -> Reading | None:
+def _day_in_list(tokens: Tokens, item: Latent, items: Sequence[Mention | Latent], at: int) -> Mention | None:
     """A bare day before a whole one: the middle of "các ngày 5, 6 và 7/8", the first of "tối 26 và 27/1"."""
     before, after = items[at - 1] if at else None, items[at + 1] if at + 1 < len(items) else None
-    if not isinstance(after, Reading) or after.kind != "date" or after.value is None:
+    if not isinstance(after, Mention) or after.kind != "date" or after.value is None:
         return None
-    listed = isinstance(before, Reading) and (before.value or "").startswith("XXXX-XX-")
+    listed = isinstance(before, Mention) and (before.value or "").startswith("XXXX-XX-")
     cue = listed or tokens.words[item.start - 1] in cues("day_part")
     value, whole = item.numeral.value, len(after.value) == 10 and after.value[5:7].isdigit()
     if not (cue and whole) or not 1 <= value <= 31 or item.numeral.exact or _link(tokens, item, after) not in _LISTS:
         return None
-    return Reading("date", item.start, item.end, "date-day", value=f"{after.value[:8]}{int(value):02d}")
+    return Mention("date", item.start, item.end, "date-day", value=f"{after.value[:8]}{int(value):02d}")
 
 
-def _day_with_month(tokens: Tokens, item: Reading, following: Reading) -> Reading:
+def _day_with_month(tokens: Tokens, item: Mention, following: Mention) -> Mention:
     """ "ngày 5 và 6/7": the first day stands in the month that the phrase names."""
     if item.kind != "date" or following.kind != "date" or item.value is None or following.value is None:
         return item

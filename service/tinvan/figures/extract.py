@@ -19,7 +19,7 @@ from tinvan.figures.modifiers import modified
 from tinvan.figures.negatives import code_at
 from tinvan.figures.quantities import read_prefixed, read_quantity
 from tinvan.figures.ratios import read_ratio
-from tinvan.figures.readings import Latent, Reading
+from tinvan.figures.readings import Latent, Mention
 from tinvan.figures.tables import cues, magnitudes, negatives, numeral_words, prefixes, units
 from tinvan.figures.times import read_time
 from tinvan.figures.tokens import NO_DIGIT, Tokens, tokenize
@@ -38,10 +38,10 @@ def extract(normalized: NormalizedText, sentences: Sequence[Sentence] = ()) -> t
     return tuple(_figure(normalized, tokens, modified(tokens, reading)) for reading in readings)
 
 
-def _scan(tokens: Tokens) -> list[Reading | Latent]:
+def _scan(tokens: Tokens) -> list[Mention | Latent]:
     """Every reading and latent numeral, left to right."""
     manner, openers = Manner(tokens.text), _openers()
-    found: list[Reading | Latent] = []
+    found: list[Mention | Latent] = []
     free = 0
     for index in [at for at, word in enumerate(tokens.words) if word in openers or (word < ":" and word >= "0")]:
         if index >= free and tokens.words[index - 1] != NO_DIGIT:  # "nghìn tỷ" of "1,,5 nghìn tỷ" is no figure
@@ -74,7 +74,7 @@ def _after_one() -> frozenset[str]:
     return frozenset([*spelt, *magnitudes(), *units().first, "phần", "giờ", "đến", "-", "–", "phẩy", "chấm"])
 
 
-def _read(tokens: Tokens, index: int, manner: Manner) -> tuple[Reading | Latent | None, int]:
+def _read(tokens: Tokens, index: int, manner: Manner) -> tuple[Mention | Latent | None, int]:
     """The best reading at an index, and the index to go on from."""
     if tokens.digit(index):
         always = _always(tokens, index)
@@ -113,7 +113,7 @@ def _no_date(tokens: Tokens, index: int) -> int | None:
     return None if end is None or read_date(tokens, index) else end
 
 
-def _longest(tokens: Tokens, index: int, manner: Manner) -> Reading | Latent | None:
+def _longest(tokens: Tokens, index: int, manner: Manner) -> Mention | Latent | None:
     if tokens.words[index] == "tuổi":
         return _age_behind(tokens, index)
     date = read_date(tokens, index)
@@ -138,13 +138,13 @@ def _longest(tokens: Tokens, index: int, manner: Manner) -> Reading | Latent | N
         if labelled or not (tokens.words[index + 1] == "/" or manner.dashes or cued(tokens, index)):
             date = None
     quantity = read_quantity(tokens, index, manner)
-    if date and isinstance(quantity, Reading):
+    if date and isinstance(quantity, Mention):
         if date.rule == "date-year" and tokens.words[date.end] in ("tăng", "giảm") and len(tokens.words[index]) == 4:
             return date  # "so với 2014 tăng 2 triệu đồng"
         years = date.rule == "date-range" and len(tokens.words[index]) == len(tokens.words[date.end - 1]) == 4
         if quantity.rule.endswith("unlisted") or (years and quantity.kind == "count"):  # "năm học 2017-2018 trường …"
             return date
-    readings = [reading for reading in (date, time, ratio, quantity) if isinstance(reading, Reading)]
+    readings = [reading for reading in (date, time, ratio, quantity) if isinstance(reading, Mention)]
     if readings:
         return max(readings, key=lambda reading: reading.end)
     return quantity
@@ -154,18 +154,18 @@ def _this_year(tokens: Tokens, index: int) -> bool:
     return tokens.words[index] in ("nay", "ngoái")
 
 
-def _two_numbers(tokens: Tokens, index: int, date: Reading) -> bool:
+def _two_numbers(tokens: Tokens, index: int, date: Mention) -> bool:
     """Whether a date is only two short numbers and a sign, which may be a grade, a class, a score or a range."""
     short = tokens.digit(index) and len(tokens.words[index]) <= 2 and len(tokens.words[index + 2]) <= 2
     return short and tokens.words[index + 1] in ("-", "–", "/") and date.end == index + 3
 
 
-def _age_behind(tokens: Tokens, index: int) -> Reading | None:
+def _age_behind(tokens: Tokens, index: int) -> Mention | None:
     """ "tuổi 55"."""
     word = tokens.words[index + 1]
     if not word.isdigit() or len(word) > 3 or tokens.digit(index - 1) or not 0 < int(word) < 130:
         return None
-    if isinstance(read_quantity(tokens, index + 1, PLAIN), Reading):
+    if isinstance(read_quantity(tokens, index + 1, PLAIN), Mention):
         return None
     low = high = Decimal(word)
     end = index + 2
@@ -177,7 +177,7 @@ def _age_behind(tokens: Tokens, index: int) -> Reading | None:
         and int(word) < int(tokens.words[end + 1][:3]) < 130
     ):
         high, end = Decimal(tokens.words[end + 1]), end + 2
-    return Reading("age", index, end, "age-before", low, high, "a")
+    return Mention("age", index, end, "age-before", low, high, "a")
 
 
 def _skip(tokens: Tokens, index: int) -> int:
@@ -203,7 +203,7 @@ def _plain(value: Decimal | None) -> Decimal | None:
     return whole if whole == value else value.normalize()
 
 
-def _figure(normalized: NormalizedText, tokens: Tokens, reading: Reading) -> Figure:
+def _figure(normalized: NormalizedText, tokens: Tokens, reading: Mention) -> Figure:
     start, end = normalized.to_original(tokens.starts[reading.start], tokens.ends[reading.end - 1])
     return Figure(
         kind=reading.kind,

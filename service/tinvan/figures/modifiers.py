@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
-from tinvan.figures.readings import Reading
+from tinvan.figures.readings import Mention
 from tinvan.figures.tables import cues, modifiers, numeral_words
 from tinvan.figures.tokens import Tokens
 from tinvan.types import Modifier
@@ -17,7 +17,7 @@ _COMPARED = 8
 _THEN = frozenset(("thì", "được", "sẽ", "là", "mới", "đều", "ở"))
 
 
-def modified(tokens: Tokens, reading: Reading) -> Reading:
+def modified(tokens: Tokens, reading: Mention) -> Mention:
     """The reading with its modifier; the nearer of two wins, and one behind it ("trở lên") wins over both."""
     if reading.mod:
         return reading
@@ -25,7 +25,7 @@ def modified(tokens: Tokens, reading: Reading) -> Reading:
     return replace(reading, mod=cast(Modifier, mod)) if mod else reading
 
 
-def _before(tokens: Tokens, reading: Reading) -> str | None:
+def _before(tokens: Tokens, reading: Mention) -> str | None:
     index = reading.start
     table = modifiers("before")
     for _ in range(3):
@@ -48,7 +48,7 @@ def _before(tokens: Tokens, reading: Reading) -> str | None:
     return None
 
 
-def _bounds(tokens: Tokens, words: list[str], start: int, reading: Reading) -> bool:
+def _bounds(tokens: Tokens, words: list[str], start: int, reading: Mention) -> bool:
     """Whether the words bound this figure, and are no place, no comparison and no amount exceeded."""
     phrase = " ".join(words)
     if words[-1] == "hơn" and _differs(tokens, start + len(words) - 1, reading):
@@ -68,7 +68,7 @@ def _bounds(tokens: Tokens, words: list[str], start: int, reading: Reading) -> b
     return not (phrase == "quá" and reading.kind == "count" and tokens.words[start - 1] in ("đã", "bị"))
 
 
-def _where(tokens: Tokens, start: int, reading: Reading) -> bool:
+def _where(tokens: Tokens, start: int, reading: Mention) -> bool:
     """Whether "trên" says where: "trên hai tàu", "trên 63 tỉnh", not "trên 6,5 triệu phương tiện"."""
     unit, low = reading.unit or "", reading.low or Decimal(0)
     if tokens.words[start - 1] in ("dựa", "nằm") or (low < _FEW and tokens.words[reading.start] in numeral_words()):
@@ -79,7 +79,7 @@ def _where(tokens: Tokens, start: int, reading: Reading) -> bool:
     return low < _PLACES and (noun in cues("place") or noun in cues("ground")) and unit != "trường hợp"
 
 
-def _differs(tokens: Tokens, index: int, reading: Reading) -> bool:
+def _differs(tokens: Tokens, index: int, reading: Mention) -> bool:
     """Whether "hơn" at ``index`` compares two things that differ *by* the figure: "cao hơn 9%", "rẻ hơn 2 triệu"."""
     compared = tokens.words[index - 1]
     if compared in cues("difference"):
@@ -97,7 +97,7 @@ def _differs(tokens: Tokens, index: int, reading: Reading) -> bool:
     return False
 
 
-def _behind(tokens: Tokens, reading: Reading) -> str | None:
+def _behind(tokens: Tokens, reading: Mention) -> str | None:
     """ "30 học sinh trở lên", "từ 2 năm tù trở lên"."""
     table = modifiers("after")
     for index in range(reading.end, reading.end + _TAIL):

@@ -11,7 +11,7 @@ from decimal import Decimal
 from tinvan.figures.manner import Manner
 from tinvan.figures.negatives import labelled, names_follow
 from tinvan.figures.numerals import read_numeral
-from tinvan.figures.readings import Latent, Numeral, Reading
+from tinvan.figures.readings import Latent, Mention, Numeral
 from tinvan.figures.spelt import HALF
 from tinvan.figures.tables import Unit, cues, negatives, prefixes, units
 from tinvan.figures.tokens import Tokens
@@ -39,7 +39,7 @@ class _Side:
         return self.found.unit if self.found else None
 
 
-def read_quantity(tokens: Tokens, index: int, manner: Manner) -> Reading | Latent | None:
+def read_quantity(tokens: Tokens, index: int, manner: Manner) -> Mention | Latent | None:
     """The quantity whose numeral begins at ``index``; a latent one where no unit follows."""
     first = _side(tokens, index, manner)
     if first is None:
@@ -57,7 +57,7 @@ def read_quantity(tokens: Tokens, index: int, manner: Manner) -> Reading | Laten
     return _reading(index, low, side)
 
 
-def _latent(tokens: Tokens, side: _Side, manner: Manner) -> Reading | Latent | None:
+def _latent(tokens: Tokens, side: _Side, manner: Manner) -> Mention | Latent | None:
     """A numeral, or two around a dash, without a unit; none where the words before make it a name or a grade."""
     if negatives("name").before(tokens, side.numeral.start) or negatives("label").before(tokens, side.numeral.start):
         return None
@@ -68,7 +68,7 @@ def _latent(tokens: Tokens, side: _Side, manner: Manner) -> Reading | Latent | N
     dashed, scale = tokens.words[side.end] in ("-", "–"), second.numeral.scale
     if (dashed or aged or scale > 1) and second.value > side.value and scale == side.numeral.scale:
         if aged:
-            return Reading("age", side.numeral.start, second.end, "age-before", side.value, second.value, "a")
+            return Mention("age", side.numeral.start, second.end, "age-before", side.value, second.value, "a")
         return Latent(side.numeral, second.numeral)
     low = _shared(side.numeral, second.numeral)
     if scale > 1 and side.numeral.scale == 1 and not side.numeral.spelt and low < second.value:  # "từ 3,5 đến 4 triệu"
@@ -76,7 +76,7 @@ def _latent(tokens: Tokens, side: _Side, manner: Manner) -> Reading | Latent | N
     return Latent(side.numeral)
 
 
-def read_prefixed(tokens: Tokens, index: int, manner: Manner) -> Reading | None:
+def read_prefixed(tokens: Tokens, index: int, manner: Manner) -> Mention | None:
     """A sum behind its currency sign or code: "$10", "USD 1,23", "$10-$20"."""
     entry = prefixes().at(tokens, index)
     if entry is None or (tokens.words[index][0].isalpha() and not tokens.capital(index)):
@@ -98,7 +98,7 @@ def read_prefixed(tokens: Tokens, index: int, manner: Manner) -> Reading | None:
             high = other.value * unit.times
             per, end = per_after(tokens, other.end, "money")
     rule = "money-before" if low == high else "money-before-range"
-    return Reading("money", index, end, rule, low, high, unit.code, per=per, scale=numeral.scale)
+    return Mention("money", index, end, rule, low, high, unit.code, per=per, scale=numeral.scale)
 
 
 def _side(tokens: Tokens, index: int, manner: Manner) -> _Side | None:
@@ -231,7 +231,7 @@ def _is_year(tokens: Tokens, index: int, time: bool) -> bool:
     return before in cues("article_before_year") or tokens.digit(index - 1) or before in ("ngày", "tháng", "quý")
 
 
-def _reading(index: int, low: _Side, high: _Side) -> Reading:
+def _reading(index: int, low: _Side, high: _Side) -> Mention:
     unit = high.unit or low.unit
     if unit is None:
         raise ValueError("a quantity has a unit")
@@ -242,10 +242,10 @@ def _reading(index: int, low: _Side, high: _Side) -> Reading:
     if kind == "count":
         code = unit.code.lower()
     if numeral.open:
-        return Reading(
+        return Mention(
             kind, index, end, f"{kind}-vague", low.value, None, code, per=per, mod="vague", scale=numeral.scale
         )
     if kind == "count" and high.found and not high.found.sure:
-        return Reading(kind, index, end, "count-unlisted", low.value, high.value, code, per=per, scale=numeral.scale)
+        return Mention(kind, index, end, "count-unlisted", low.value, high.value, code, per=per, scale=numeral.scale)
     rule = f"{kind}-range" if is_range else f"{kind}-spelt" if numeral.spelt else kind
-    return Reading(kind, index, end, rule, low.value, high.value, code, per=per, scale=numeral.scale)
+    return Mention(kind, index, end, rule, low.value, high.value, code, per=per, scale=numeral.scale)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from tinvan.figures.dates import cued
 from tinvan.figures.manner import PLAIN
 from tinvan.figures.numerals import read_numeral
-from tinvan.figures.readings import Reading
+from tinvan.figures.readings import Mention
 from tinvan.figures.tables import cues, negatives, nouns, numeral_words
 from tinvan.figures.tokens import BORDER, Tokens
 
@@ -15,7 +15,7 @@ _REACH = 14
 _WAYS = frozenset(("chặng", "quãng", "thời", "nhiệm"))
 
 
-def read_ratio(tokens: Tokens, index: int, league: bool) -> Reading | None:
+def read_ratio(tokens: Tokens, index: int, league: bool) -> Mention | None:
     """The ratio or score that begins at ``index``; ``league`` says that the article is about matches."""
     if not tokens.digit(index):
         return _in_words(tokens, index)
@@ -35,8 +35,8 @@ def read_ratio(tokens: Tokens, index: int, league: bool) -> Reading | None:
     return None
 
 
-def _reading(tokens: Tokens, index: int, end: int, unit: str, rule: str) -> Reading:
-    return Reading("ratio", index, end, rule, Decimal(tokens.words[index]), Decimal(tokens.words[index + 2]), unit)
+def _reading(tokens: Tokens, index: int, end: int, unit: str, rule: str) -> Mention:
+    return Mention("ratio", index, end, rule, Decimal(tokens.words[index]), Decimal(tokens.words[index + 2]), unit)
 
 
 def _fraction(tokens: Tokens, index: int) -> bool:
@@ -115,7 +115,7 @@ def _near(tokens: Tokens, index: int) -> bool:
     return False
 
 
-def _in_words(tokens: Tokens, index: int) -> Reading | None:
+def _in_words(tokens: Tokens, index: int) -> Mention | None:
     """ "hai phần ba số hộ", "một phần mười"."""
     if tokens.words[index] not in numeral_words():
         return None
@@ -128,4 +128,4 @@ def _in_words(tokens: Tokens, index: int) -> Reading | None:
     value = lower.value if lower else Decimal(4) if word == "tư" else None
     if value is None or (tokens.capital(index) and not tokens.opens(index)):
         return None
-    return Reading("ratio", index, end, "ratio-spelt", upper.value, value, "/")
+    return Mention("ratio", index, end, "ratio-spelt", upper.value, value, "/")

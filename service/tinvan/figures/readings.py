@@ -26,7 +26,7 @@ class Numeral:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Mention:
     """A figure over the tokens ``start`` to ``end`` (exclusive). ``scale`` is the magnitude its numeral shared."""
 
     kind: FigureKind

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tinvan.figures.relations_lexicon import Role
 from tinvan.figures.relations_phrase import trim
-from tinvan.figures.relations_reading import Reading
+from tinvan.figures.relations_reading import LeftContext
 from tinvan.figures.relations_tokens import NOUNS, Token
 from tinvan.text.syllables import syllable_key
 from tinvan.types import Change
@@ -26,7 +26,7 @@ class Baselines:
         self._tokens = tokens
         self._bases = [index for index, token in enumerate(tokens) if token.role == "base"]
 
-    def versus(self, at: int, change: Change | None, reading: Reading) -> Span | None:
+    def versus(self, at: int, change: Change | None, reading: LeftContext) -> Span | None:
         """The baseline of the figure at token ``at``: behind it, shared in its list, or at the head of its clause."""
         if reading.versus:
             return trim(self._text, self._tokens, *reading.versus, whole=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tinvan.figures.relations_lexicon import phrase_key
-from tinvan.figures.relations_reading import Reading
+from tinvan.figures.relations_reading import LeftContext
 from tinvan.figures.relations_tokens import NOUNS, Token
 from tinvan.text.syllables import syllable_key
 from tinvan.types import Change, Figure
@@ -19,7 +19,7 @@ _RAISES = tuple(map(phrase_key, ("đưa", "tính", "kéo")))
 
 
 def change_of(
-    text: str, tokens: Sequence[Token], at: int, figure: Figure, reading: Reading, earlier: Figure | None
+    text: str, tokens: Sequence[Token], at: int, figure: Figure, reading: LeftContext, earlier: Figure | None
 ) -> Change | None:
     """The change of the figure at token ``at``; ``earlier`` is the figure it goes on from, with its own change."""
     sign = _sign(text, tokens[at], figure)
@@ -70,7 +70,7 @@ def _sign(text: str, token: Token, figure: Figure) -> Change | None:
     return "up" if sign == "+" else "down" if figure.kind == "percent" else None
 
 
-def _may_move(tokens: Sequence[Token], at: int, figure: Figure, reading: Reading) -> bool:
+def _may_move(tokens: Sequence[Token], at: int, figure: Figure, reading: LeftContext) -> bool:
     """How long or how often something moved is not how much; "giảm án xuống còn 10 năm" is."""
     if figure.kind == "duration":
         return reading.governor is not None and tokens[reading.governor].role == "goal"
@@ -115,14 +115,14 @@ def _is_place(tokens: Sequence[Token], at: int) -> bool:
     return before >= 0 and tokens[before].key in _PLACES
 
 
-def _is_carried(tokens: Sequence[Token], reading: Reading) -> bool:
+def _is_carried(tokens: Sequence[Token], reading: LeftContext) -> bool:
     """Whether "lên" or "xuống" is only where an act takes something."""
     governor = reading.governor or 0
     act = governor > 0 and tokens[governor - 1].role in ("act", "verb") and tokens[governor - 1].key not in _RAISES
     return act and not any(tokens[verb].role == "move" for verb in reading.verbs)
 
 
-def _goes_on(tokens: Sequence[Token], reading: Reading, governor: Token, at: int) -> Change | None:
+def _goes_on(tokens: Sequence[Token], reading: LeftContext, governor: Token, at: int) -> Change | None:
     """ "còn X", "về X", "lên tới X" only lead to where a verb of change has begun to move."""
     moves = [tokens[verb] for verb in reading.verbs if tokens[verb].role == "move"]
     if not moves and (governor.role == "rest" or reading.inherits):
@@ -142,7 +142,7 @@ def _goes_from(tokens: Sequence[Token], at: int, figure: Figure, earlier: Figure
     return (earlier is not None and earlier.kind == figure.kind) or bool(_moves_before(tokens, at, None))
 
 
-def _moves_before(tokens: Sequence[Token], at: int, reading: Reading | None) -> list[Token]:
+def _moves_before(tokens: Sequence[Token], at: int, reading: LeftContext | None) -> list[Token]:
     """The verbs of change before the figure, down to the clause that its own subject opens."""
     found: list[Token] = []
     own = reading.subject[0] if reading and reading.subject else -1
@@ -155,7 +155,7 @@ def _moves_before(tokens: Sequence[Token], at: int, reading: Reading | None) -> 
     return found
 
 
-def _grows(tokens: Sequence[Token], reading: Reading) -> bool:
+def _grows(tokens: Sequence[Token], reading: LeftContext) -> bool:
     """Whether a subject is a growth: "mục tiêu tăng trưởng kinh tế", "tăng trưởng | giá trị sản xuất"."""
     if reading.subject is None:
         return False
@@ -180,7 +180,7 @@ def _led_there(tokens: Sequence[Token], governor: int) -> Change | None:
     return None
 
 
-def _stated_move(tokens: Sequence[Token], reading: Reading) -> Change | None:
+def _stated_move(tokens: Sequence[Token], reading: LeftContext) -> Change | None:
     """ "mức tăng cao nhất là 18%", "tăng trưởng ở mức 5%": the verb of change is what the figure states."""
     for verb in reading.verbs[1:]:
         if tokens[verb].role == "move":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tinvan.figures.relations_lexicon import Role, phrase_key
 from tinvan.figures.relations_nearby import comes_with, list_start, listed_measure
-from tinvan.figures.relations_reading import Reading, Run
+from tinvan.figures.relations_reading import LeftContext, Run
 from tinvan.figures.relations_runs import (
     PLACES,
     before_number,
@@ -50,7 +50,7 @@ class _Nouns:
     role: Role
 
 
-def read_nouns(reading: Reading, at: int) -> int | None:
+def read_nouns(reading: LeftContext, at: int) -> int | None:
     """Take the run of nouns that ends at ``at``: where to walk on, or None where the reading is done."""
     nouns = _nouns(reading, at)
     if nouns.role == "compare":
@@ -95,13 +95,13 @@ def read_nouns(reading: Reading, at: int) -> int | None:
     return None
 
 
-def _measure_in(reading: Reading, nouns: _Nouns, head: int) -> int:
+def _measure_in(reading: LeftContext, nouns: _Nouns, head: int) -> int:
     """The measured noun that a plan is about: "đặt kế hoạch | doanh thu | ở mức 1.615 tỷ đồng"."""
     measured = (index for index in range(head, nouns.last + 1) if reading.tokens[index].role == "measure")
     return next(measured, head)
 
 
-def _describes(reading: Reading, nouns: _Nouns, head: int) -> bool:
+def _describes(reading: LeftContext, nouns: _Nouns, head: int) -> bool:
     """Whether the run only tells apart the measured noun that its clause began with: "tỷ lệ doanh nghiệp phải trả |
     chi phí này | tăng", "số tiền của người dân ở | khu nhà này | hơn 1,4 tỉ đồng"."""
     thing = reading.tokens[head].role == "thing"
@@ -111,7 +111,7 @@ def _describes(reading: Reading, nouns: _Nouns, head: int) -> bool:
     return reading.states() and (nouns.role == "act" or (thing and nouns.role == "aux"))
 
 
-def _is_aside(reading: Reading, nouns: _Nouns) -> bool:
+def _is_aside(reading: LeftContext, nouns: _Nouns) -> bool:
     """Whether the run is whose the thing is, or who that is: "doanh thu ghi nhận | của công ty", "là | công ty"."""
     first = reading.tokens[nouns.first]
     if first.key == _OF:
@@ -120,7 +120,7 @@ def _is_aside(reading: Reading, nouns: _Nouns) -> bool:
     return border == _MADE_OF or (first.role == "owner" and border == _IS)
 
 
-def _nouns(reading: Reading, at: int) -> _Nouns:
+def _nouns(reading: LeftContext, at: int) -> _Nouns:
     tokens = reading.tokens
     first = run_start(tokens, at)
     if first and tokens[first - 1].key in _LEADERS:
@@ -136,7 +136,7 @@ def _nouns(reading: Reading, at: int) -> _Nouns:
     return _Nouns(first, at, head, border, border.role if border else "hard")
 
 
-def _inherits(reading: Reading, nouns: _Nouns) -> bool:
+def _inherits(reading: LeftContext, nouns: _Nouns) -> bool:
     """Whether the nouns belong to an earlier figure: "5% [vốn] xuống còn", or are what it is set against.
 
     Those of the next one begin with its measured noun: "19 triệu cổ phiếu và tiền gửi là ...", "5 cổ phần mệnh giá".
@@ -152,7 +152,7 @@ def _inherits(reading: Reading, nouns: _Nouns) -> bool:
     return not anew
 
 
-def _adjunct(reading: Reading, nouns: _Nouns) -> bool | None:
+def _adjunct(reading: LeftContext, nouns: _Nouns) -> bool | None:
     """Whether the walk goes on behind the nouns: they are an adjunct (True), they end it (False), or neither (None)."""
     tokens, border, first = reading.tokens, nouns.border, nouns.first
     if border is None:
@@ -179,7 +179,7 @@ def _adjunct(reading: Reading, nouns: _Nouns) -> bool | None:
     return None
 
 
-def _take_plain(reading: Reading, nouns: _Nouns) -> None:
+def _take_plain(reading: LeftContext, nouns: _Nouns) -> None:
     """A run without a measured noun: the subject of a clause, or only a noun beside the figure."""
     tokens, first, at = reading.tokens, nouns.first, nouns.last
     if reading.is_clause():
@@ -200,7 +200,7 @@ def _take_plain(reading: Reading, nouns: _Nouns) -> None:
         )
 
 
-def _subject(reading: Reading, nouns: _Nouns) -> Run | None:
+def _subject(reading: LeftContext, nouns: _Nouns) -> Run | None:
     """The subject of the clause that the run stands in: its measured noun, the noun that opens it, or the run."""
     tokens, first, at = reading.tokens, nouns.first, nouns.last
     inner = nouns.role not in _BORDERS
@@ -226,7 +226,7 @@ def _subject(reading: Reading, nouns: _Nouns) -> Run | None:
     return (first, at) if at - first < _LONGEST else None
 
 
-def _take_head(reading: Reading, nouns: _Nouns, head: int) -> None:
+def _take_head(reading: LeftContext, nouns: _Nouns, head: int) -> None:
     """The phrase from its head on; where it is only the place of another measure ("tỷ lệ nợ trên vốn"), that one."""
     tokens, first, last = reading.tokens, nouns.first, nouns.last
     border = first - 1
@@ -254,7 +254,7 @@ def _take_head(reading: Reading, nouns: _Nouns, head: int) -> None:
     reading.subject = (first if named else head, last)  # "tờ tiền"
 
 
-def take_measured(reading: Reading, first: int, head: int, last: int) -> None:
+def take_measured(reading: LeftContext, first: int, head: int, last: int) -> None:
     """Take a run whose measured head is known."""
     border = reading.tokens[first - 1] if first else None
     _take_head(reading, _Nouns(first, last, head, border, border.role if border else "hard"), head)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from tinvan.figures.relations_lexicon import phrase_key
 from tinvan.figures.relations_phrase import trim
-from tinvan.figures.relations_reading import Reading
+from tinvan.figures.relations_reading import LeftContext
 from tinvan.figures.relations_runs import opens_move, read_right
 from tinvan.figures.relations_tokens import Token
 from tinvan.types import Figure
@@ -65,7 +65,7 @@ class Said:
             return None
         return begin, following[1] if following else token.end
 
-    def earlier(self, at: int, reading: Reading) -> Known | None:
+    def earlier(self, at: int, reading: LeftContext) -> Known | None:
         """The figure whose subject and change the one at ``at`` goes on with, if it does."""
         if not reading.inherits:
             return None
@@ -94,7 +94,7 @@ class Said:
             return before if onward or opens_move(tokens, at) else None
         return None
 
-    def _is_place(self, index: int, reading: Reading) -> bool:
+    def _is_place(self, index: int, reading: LeftContext) -> bool:
         """Whether the figure at ``index`` only says where, how or with whom: "nộp ở 3 điểm"."""
         before = self.tokens[index - 1] if index else None
         if before is None or before.role != "prep":
@@ -102,7 +102,7 @@ class Said:
         # "với 22.438 sinh viên, tăng 5%"
         return before.key in _WHERE or (before.key == _WITH and reading.role() != "move")
 
-    def _is_worth(self, at: int, index: int, reading: Reading) -> bool:
+    def _is_worth(self, at: int, index: int, reading: LeftContext) -> bool:
         """Whether the figure is what the things counted at ``index`` are worth: "49 lượng vàng (2 tỷ đồng)"."""
         if reading.owns_price():
             return True

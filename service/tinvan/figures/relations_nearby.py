@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tinvan.figures.relations_lexicon import Role, phrase_key
-from tinvan.figures.relations_reading import Reading, Run
+from tinvan.figures.relations_reading import LeftContext, Run
 from tinvan.figures.relations_runs import (
     PART,
     PLACES,
@@ -34,7 +34,7 @@ _ABOVE = tuple(map(syllable_key, ("trên", "dưới")))
 _CLOSERS: frozenset[Role] = frozenset(("hard", "comma", "paren", "cause", "open"))
 
 
-def priced_before(reading: Reading, comma: int) -> Run | None:
+def priced_before(reading: LeftContext, comma: int) -> Run | None:
     """The noun phrase before a comma that says its price: "giật một dây chuyền vàng, trị giá 7 triệu đồng", "Chiếc váy
     là thiết kế của hãng này, có giá 7.400 USD"."""
     tokens = reading.tokens

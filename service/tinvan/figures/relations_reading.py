@@ -14,7 +14,7 @@ _PRICED = tuple(map(phrase_key, ("trị giá", "có giá", "có trị giá", "c�
 
 
 @dataclass(slots=True)
-class Reading:
+class LeftContext:
     """What stands left of a figure among ``tokens``; a run is its first and last token.
 
     ``governor`` is the token of its verb, ``verbs`` all that were met; ``subject`` and ``versus`` are runs. Nouns that

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from tinvan.figures.relations_heads import read_nouns, take_measured
 from tinvan.figures.relations_lexicon import Role, phrase_key
 from tinvan.figures.relations_nearby import bracketed_by, led_from, measured_before, moved_before, priced_before
-from tinvan.figures.relations_reading import Reading, Run
+from tinvan.figures.relations_reading import LeftContext, Run
 from tinvan.figures.relations_runs import (
     before_number,
     first_noun,
@@ -52,9 +52,9 @@ _OF = syllable_key("của")
 _NEAR = 60
 
 
-def read_left(tokens: Sequence[Token], figure: int) -> Reading:
+def read_left(tokens: Sequence[Token], figure: int) -> LeftContext:
     """Walk left from the token ``figure`` to its subject, or to where the clause gives none."""
-    reading = Reading(tokens)
+    reading = LeftContext(tokens)
     depth = tokens[figure].depth
     at: int | None = _before_base(reading, figure)
     while at is not None and at >= 0:
@@ -70,7 +70,7 @@ def _is_all(tokens: Sequence[Token], first: int, last: int, roles: frozenset[Rol
     return all(token.role in roles for token in tokens[first + 1 : last])
 
 
-def _moved_from(reading: Reading, figure: int) -> Run | None:
+def _moved_from(reading: LeftContext, figure: int) -> Run | None:
     """What is moved from the figure on, whoever it concerns: "tăng | mức phạt | với người đi mô tô, xe máy từ 3 lên 6
     triệu đồng"."""
     tokens = reading.tokens
@@ -87,7 +87,7 @@ def _moved_from(reading: Reading, figure: int) -> Run | None:
     return None
 
 
-def _step(reading: Reading, at: int, figure: int) -> int | None:
+def _step(reading: LeftContext, at: int, figure: int) -> int | None:
     """Read the token at ``at``: where to walk on, or None where the reading is done."""
     token = reading.tokens[at]
     if token.role in NOUNS:
@@ -118,7 +118,7 @@ def _step(reading: Reading, at: int, figure: int) -> int | None:
     return _read_border(reading, at, figure)
 
 
-def _read_border(reading: Reading, at: int, figure: int) -> int | None:
+def _read_border(reading: LeftContext, at: int, figure: int) -> int | None:
     """Look over a border for the noun it sets off, or go over it to the subject, or end."""
     tokens = reading.tokens
     token = tokens[at]
@@ -152,7 +152,7 @@ def _read_border(reading: Reading, at: int, figure: int) -> int | None:
     return _end(reading, at, figure)
 
 
-def _end(reading: Reading, at: int, figure: int) -> int | None:
+def _end(reading: LeftContext, at: int, figure: int) -> int | None:
     """The border that no subject stands before: what the figure goes on from."""
     token = reading.tokens[at]
     reading.listed = token.role in ("comma", "link", "figure") and reading.governor is None
@@ -177,7 +177,7 @@ def _end(reading: Reading, at: int, figure: int) -> int | None:
     return None
 
 
-def _before_base(reading: Reading, figure: int) -> int:
+def _before_base(reading: LeftContext, figure: int) -> int:
     """Where to begin the walk: before a baseline that parts the figure from its verb, "cao hơn so với mức cũ | 5%"."""
     tokens = reading.tokens
     nouns = False
@@ -194,7 +194,7 @@ def _before_base(reading: Reading, figure: int) -> int:
     return figure - 1
 
 
-def _read_act(reading: Reading, at: int) -> int | None:
+def _read_act(reading: LeftContext, at: int) -> int | None:
     """An act that takes the figure ends the reading; one before a verb that states a level is passed."""
     tokens = reading.tokens
     if tokens[at].key in _TRADES and reading.governor is None and _is_side(tokens, at):
@@ -213,7 +213,7 @@ def _read_act(reading: Reading, at: int) -> int | None:
     return at - 1
 
 
-def _take_paid(reading: Reading, at: int) -> bool:
+def _take_paid(reading: LeftContext, at: int) -> bool:
     """Take the sum that an act only describes: "số tiền | đã hoàn trả 2.500 tỉ đồng"."""
     tokens = reading.tokens
     before = at - 1
@@ -233,7 +233,7 @@ def _is_side(tokens: Sequence[Token], at: int) -> bool:
     return before >= 0 and tokens[before].role == "reach"
 
 
-def _take_traded(reading: Reading, at: int) -> None:
+def _take_traded(reading: LeftContext, at: int) -> None:
     """What an act with a sum is about: the measured noun before it, or, for a trade, what was traded at that price."""
     tokens = reading.tokens
     reading.subject = opening_measure(tokens, at - 2 if at and tokens[at - 1].key == _WHEN else at - 1)
@@ -262,7 +262,7 @@ def _take_traded(reading: Reading, at: int) -> None:
         reading.inherits = True  # "mua vào 36 triệu đồng, bán ra 37 triệu đồng"
 
 
-def _levied(reading: Reading, at: int) -> bool:
+def _levied(reading: LeftContext, at: int) -> bool:
     """Whether the level belongs to the act, not to who acts: "người chồng sẽ bị phạt | với mức là 1 triệu đồng",
     "Mỹ treo thưởng | lên tới 1 triệu USD"."""
     tokens = reading.tokens
@@ -274,7 +274,7 @@ def _levied(reading: Reading, at: int) -> bool:
     )
 
 
-def _may_cross(reading: Reading, at: int) -> bool:
+def _may_cross(reading: LeftContext, at: int) -> bool:
     """A border without an earlier figure before it only parts the verb from its subject: "X, công ty lớn, đạt 5%"."""
     tokens = reading.tokens
     if not reading.is_clause():

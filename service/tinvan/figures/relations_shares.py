@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tinvan.figures.relations_known import Said, Span
 from tinvan.figures.relations_lexicon import Role, phrase_key
-from tinvan.figures.relations_reading import Reading
+from tinvan.figures.relations_reading import LeftContext
 from tinvan.figures.relations_runs import read_right
 from tinvan.figures.relations_tokens import NOUNS
 
@@ -20,7 +20,7 @@ _BETWEEN: frozenset[Role] = NOUNS | {"fill", "adv", "comma", "link", "aux", "act
 _MANY = tuple(map(phrase_key, ("nhóm", "các", "những", "đa số", "đại đa số", "phần lớn", "hầu hết", "số")))
 
 
-def shared(said: Said, at: int, reading: Reading) -> Span | None:
+def shared(said: Said, at: int, reading: LeftContext) -> Span | None:
     """The noun behind the last share of a list counts for all: "thoái lần lượt 2,05%, 1,93% và 2,02% vốn"."""
     tokens = said.tokens
     act = reading.verb.key if reading.verb else None
@@ -38,7 +38,7 @@ def shared(said: Said, at: int, reading: Reading) -> Span | None:
     return None
 
 
-def share_of(said: Said, at: int, reading: Reading) -> Span | None:
+def share_of(said: Said, at: int, reading: LeftContext) -> Span | None:
     """The noun of a share that names none: of the number behind "trong số", or of the share, number or group before it:
     "giúp hơn 200 bạn trẻ và 97% trong đó ...", "khảo sát nhóm các nhà đầu tư cho thấy 44% tin tưởng ..."."""
     tokens = said.tokens
@@ -63,7 +63,7 @@ def share_of(said: Said, at: int, reading: Reading) -> Span | None:
     return None
 
 
-def held_of(said: Said, at: int, reading: Reading) -> Span | None:
+def held_of(said: Said, at: int, reading: LeftContext) -> Span | None:
     """The noun of the share that someone else holds: "bà A sở hữu 5,7% | cổ phần |, các cổ đông khác nắm hơn 60%"."""
     latest = said.latest.get("percent")
     if reading.verb is None or reading.verb.key not in _HOLDS or latest is None or latest.subject is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tinvan.figures.relations_known import Known, Said, Span
 from tinvan.figures.relations_lexicon import Role, phrase_key
-from tinvan.figures.relations_reading import Reading, Run
+from tinvan.figures.relations_reading import LeftContext, Run
 from tinvan.figures.relations_runs import opened_by, opening_measure, read_right, run_end
 from tinvan.figures.relations_shares import held_of, out_of, share_of, shared
 from tinvan.figures.relations_tokens import NOUNS
@@ -24,7 +24,7 @@ _LIST = 60
 Found = tuple[Span | None, Span | None]
 
 
-def subject_of(said: Said, at: int, reading: Reading, earlier: Known | None) -> Found:
+def subject_of(said: Said, at: int, reading: LeftContext, earlier: Known | None) -> Found:
     """The spans of the subject of the figure at ``at`` and, for a share, of its whole."""
     kind = said.figure(at).kind
     if kind in ("count", "measure"):
@@ -55,7 +55,7 @@ def subject_of(said: Said, at: int, reading: Reading, earlier: Known | None) -> 
     return left, None
 
 
-def _of_count(said: Said, at: int, reading: Reading, earlier: Known | None) -> Span | None:
+def _of_count(said: Said, at: int, reading: LeftContext, earlier: Known | None) -> Span | None:
     """What a count or a measure is about, for the figures that go on from it."""
     left = said.phrase(reading.subject)
     if left and reading.subject and said.tokens[reading.subject[0]].role == "owner":
@@ -69,7 +69,7 @@ def _of_count(said: Said, at: int, reading: Reading, earlier: Known | None) -> S
     return left
 
 
-def _left(said: Said, at: int, reading: Reading, earlier: Known | None) -> Span | None:
+def _left(said: Said, at: int, reading: LeftContext, earlier: Known | None) -> Span | None:
     """The noun left of a sum or a share, or that of the figure it goes on from."""
     left = said.phrase(reading.subject)
     latest = said.latest.get(said.figure(at).kind)
@@ -108,7 +108,7 @@ def _goes_on(said: Said, at: int, left: Span) -> bool:
     return said.known[before].subject == left and left[1] <= tokens[before].start and tokens[verb].role == "reach"
 
 
-def _is_member(reading: Reading) -> bool:
+def _is_member(reading: LeftContext) -> bool:
     """Whether the subject is only the next member of a list: "tỷ lệ ở cấp THCS là 1%, cấp THPT là 2%"."""
     if reading.subject is None or reading.measured() or reading.verb is None or reading.verb.key != _IS:
         return False
@@ -116,7 +116,7 @@ def _is_member(reading: Reading) -> bool:
     return first > 0 and reading.tokens[first - 1].role in ("comma", "hard", "open")
 
 
-def _is_scale(said: Said, at: int, reading: Reading) -> bool:
+def _is_scale(said: Said, at: int, reading: LeftContext) -> bool:
     """Whether the figure is the range of a level that the clause began with: "mức phạt đối với hành vi mua bán ngoại
     tệ từ 80 đến 100 triệu đồng"."""
     before = at - 1
@@ -130,7 +130,7 @@ def _is_scale(said: Said, at: int, reading: Reading) -> bool:
     return said.tokens[before].key == _FROM and said.tokens[opened[0]].key.startswith(_LEVEL)
 
 
-def _is_bare(said: Said, at: int, reading: Reading) -> bool:
+def _is_bare(said: Said, at: int, reading: LeftContext) -> bool:
     """Whether no verb stands between the head of the clause and the figure: "tổng vốn cả 2 giai đoạn hơn 6 tỷ đồng"."""
     if reading.governor is not None or reading.led:
         return False
@@ -152,7 +152,7 @@ def _joined(said: Said, at: int, earlier: Known | None, beside: Run) -> Span | N
     return earlier.subject if measured else said.phrase(beside)
 
 
-def _beside(said: Said, at: int, reading: Reading, beside: Run) -> Span | None:
+def _beside(said: Said, at: int, reading: LeftContext, beside: Run) -> Span | None:
     """What a noun without a verb is to a sum: its subject in a list, or another member of what the list began with."""
     figure, tokens = said.figure(at), said.tokens
     latest = said.latest.get(figure.kind)
@@ -167,7 +167,7 @@ def _beside(said: Said, at: int, reading: Reading, beside: Run) -> Span | None:
     return said.phrase(beside) if listed else None
 
 
-def _of_share(said: Said, reading: Reading, left: Span | None, right: Run, measured: bool) -> Found:
+def _of_share(said: Said, reading: LeftContext, left: Span | None, right: Run, measured: bool) -> Found:
     """The subject and the whole of a share that a noun follows: it counts that noun, or states what is left of it, if
     that is ``measured``."""
     following = said.phrase(right, whole=True)
@@ -186,7 +186,7 @@ def _of_share(said: Said, reading: Reading, left: Span | None, right: Run, measu
     return (following if role in ("act", "have") or left is None else left), None
 
 
-def _of_level(reading: Reading, left: Span | None, following: Span, key: str) -> Span | None:
+def _of_level(reading: LeftContext, left: Span | None, following: Span, key: str) -> Span | None:
     """The subject of a share that is a level: "thành phố hoàn thành 100% | chỉ tiêu", "doanh thu đạt 73% kế hoạch"."""
     verb = reading.verb.key if reading.verb else ""
     if verb in _FULFILS and not reading.measured():
@@ -233,7 +233,7 @@ def _stated(said: Said, at: int) -> Run | None:
     return at + 2, run_end(tokens, at + 2, len(tokens) - 1)
 
 
-def _imports(reading: Reading) -> bool:
+def _imports(reading: LeftContext) -> bool:
     """Whether the noun before a figure is the verb of its clause: "EU nhập khẩu 69% lượng khí đốt"."""
     if reading.subject is None or reading.subject[0] != reading.subject[1]:
         return False
@@ -241,5 +241,5 @@ def _imports(reading: Reading) -> bool:
     return first > 0 and reading.tokens[first].key in _TRADE and reading.tokens[first - 1].role in (*NOUNS, "aux")
 
 
-def _is_thing(reading: Reading) -> bool:
+def _is_thing(reading: LeftContext) -> bool:
     return reading.subject is not None and reading.tokens[reading.subject[0]].role == "thing"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tinvan.figures.manner import PLAIN
 from tinvan.figures.numerals import read_numeral
-from tinvan.figures.readings import Reading
+from tinvan.figures.readings import Mention
 from tinvan.figures.tables import cues, numeral_words
 from tinvan.figures.tokens import BORDER, Tokens
 
@@ -38,7 +38,7 @@ class _Clock:
         return f"{hour:02d}:{self.minute:02d}"
 
 
-def read_time(tokens: Tokens, index: int) -> Reading | None:
+def read_time(tokens: Tokens, index: int) -> Mention | None:
     """The clock time, or range of times, that begins at ``index``."""
     if not (tokens.digit(index) or tokens.words[index] in numeral_words()):
         return None
@@ -58,11 +58,11 @@ def read_time(tokens: Tokens, index: int) -> Reading | None:
         last = _clock(tokens, at) if tokens.digit(at) or tokens.words[at] in numeral_words() else None
         if last and (last.sure or first.sure or _cued(tokens, index, last.end)):
             value = f"{first.text(last.part if first.hour <= last.hour else '')}/{last.text()}"
-            return Reading("time", index, last.end, "time-range", value=value)
-    return Reading("time", index, first.end, "time", value=first.text())
+            return Mention("time", index, last.end, "time-range", value=value)
+    return Mention("time", index, first.end, "time", value=first.text())
 
 
-def _short_range(tokens: Tokens, index: int) -> Reading | None:
+def _short_range(tokens: Tokens, index: int) -> Mention | None:
     """ "7-8h", "từ 19 đến 21 giờ": the first hour borrows the word for hours."""
     hour = tokens.words[index]
     if not (
@@ -81,7 +81,7 @@ def _short_range(tokens: Tokens, index: int) -> Reading | None:
     if not named and (not last.sure or tokens.words[index - 1] in cues("span")):
         return None
     first = _Clock(int(hour), 0, index + 1, True, last.part)
-    return Reading("time", index, last.end, "time-range", value=f"{first.text()}/{last.text()}")
+    return Mention("time", index, last.end, "time-range", value=f"{first.text()}/{last.text()}")
 
 
 def _clock(tokens: Tokens, index: int) -> _Clock | None:
