@@ -17,13 +17,12 @@ from flask.testing import FlaskClient
 import tinvan
 from test_readme import Example, examples, own_service, run
 from tinvan.cli import cli
-from tinvan.options import BACKENDS, LENGTHS, PARTS
+from tinvan.options import BACKENDS, LENGTHS, NEAR_DUPLICATES, PARTS
 from tinvan.summarizer import Summarizer
 from tinvan.types import BOILERPLATE_KINDS, FIGURE_KINDS, Change, Modifier
 from tinvan.view import WARNINGS
 from tinvan.web import contract, create_app
 from tinvan.web.bodies import ACCEPTED, CHARSETS, CODINGS
-from tinvan.web.jobs import NEAR_DUPLICATES
 from tinvan.web.jobstore import STATES
 from tinvan.web.problems import STATUSES
 from tinvan.web.settings import LIMITS, PREFIX, Settings

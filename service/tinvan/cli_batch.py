@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from tinvan.errors import InvalidArticle
-from tinvan.options import LENGTHS, Options
+from tinvan.options import FORMATS, LENGTHS, NEAR_DUPLICATES, Options
 
 # How the command ended, besides failed and wrong usage: done but for some rejected, stopped.
 REJECTED, STOPPED = 3, 130
@@ -27,7 +27,7 @@ REJECTED, STOPPED = 3, 130
     "format_",
     default="jsonl",
     show_default=True,
-    type=click.Choice(("jsonl", "parquet", "csv")),
+    type=click.Choice(FORMATS),
     help="JSON lines (zst), Parquet, or CSV of the summaries alone.",
 )
 @click.option("--length", default="short", show_default=True, type=click.Choice(LENGTHS), help="How much to say.")
@@ -37,7 +37,7 @@ REJECTED, STOPPED = 3, 130
     "--near-duplicates",
     default="mark",
     show_default=True,
-    type=click.Choice(("mark", "drop", "off")),
+    type=click.Choice(NEAR_DUPLICATES),
     help="What to do with an article that nearly repeats an earlier one.",
 )
 @click.option("--workers", type=click.IntRange(1, 4096), help="Processes; by default one a core.")

@@ -12,10 +12,15 @@ from tinvan.errors import Fault, InvalidArticle
 Length = Literal["brief", "short", "long"]
 Part = Literal["figures", "sentences", "words", "boilerplate", "scores"]
 Backend = Literal["extractive"]
+# What the results of an archive are written as, and what is done with its near-duplicates.
+Format = Literal["jsonl", "parquet", "csv"]
+NearDuplicates = Literal["mark", "drop", "off"]
 
 LENGTHS: tuple[str, ...] = get_args(Length)
 PARTS: tuple[str, ...] = get_args(Part)
 BACKENDS: tuple[str, ...] = get_args(Backend)
+FORMATS: tuple[str, ...] = get_args(Format)
+NEAR_DUPLICATES: tuple[str, ...] = get_args(NearDuplicates)
 # The largest budget that may be asked for.
 MOST_SENTENCES, MOST_SYLLABLES = 1_000, 10_000
 

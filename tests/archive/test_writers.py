@@ -13,9 +13,9 @@ import pytest
 
 from archive_runs import Inline, articles, output, results, write_lines
 from tinvan import archive
-from tinvan.archive.writers import FORMATS, Format, writer_of
+from tinvan.archive.writers import Format, writer_of
 from tinvan.errors import BackendUnavailable
-from tinvan.options import Options
+from tinvan.options import FORMATS, Options
 
 ROWS = articles(12, seed=3)
 ROWS[9] = {**ROWS[1], "id": "copy"}

@@ -7,7 +7,7 @@ from contextlib import closing
 from os import PathLike, fspath
 from pathlib import Path
 
-from tinvan.archive.commit import Committer, NearDuplicates
+from tinvan.archive.commit import Committer
 from tinvan.archive.engines import Engine, engine_of
 from tinvan.archive.errors import ArchiveFailed, ArchiveRefused
 from tinvan.archive.folder import RunFolder
@@ -19,8 +19,8 @@ from tinvan.archive.readers import ReadingOptions, Source, sources
 from tinvan.archive.report import Progress, Report
 from tinvan.archive.running import Run, finished
 from tinvan.archive.work import Work, summarizer
-from tinvan.archive.writers import Format, writer_of
-from tinvan.options import Options
+from tinvan.archive.writers import writer_of
+from tinvan.options import Format, NearDuplicates, Options
 
 __all__ = [
     "ArchiveFailed",

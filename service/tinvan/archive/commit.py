@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from tinvan.archive.durable import beside, settle, sha256
 from tinvan.archive.errors import ArchiveFailed
@@ -18,9 +17,9 @@ from tinvan.archive.shards import Done, Shard
 from tinvan.archive.tally import Tally
 from tinvan.archive.work import REJECTED, RESULTS, SIGNATURES, mark_of, rejection_to_record
 from tinvan.archive.writers import Writer
+from tinvan.options import NearDuplicates
 from tinvan.strict_json import dump
 
-NearDuplicates = Literal["mark", "drop", "off"]
 # What a shard came to: one piece of work, or several with the records between them that are rejected.
 Leaves = Sequence[Done | Rejection]
 

@@ -8,6 +8,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from tinvan.archive import pictures
+from tinvan.archive.report import duration
 
 # The five numbers of a length, in the order of the line, and what the page calls them.
 _LENGTHS = {"min": "least", "median": "median", "mean": "mean", "p90": "9 in 10 up to", "max": "most"}
@@ -146,12 +147,5 @@ def _percent(share: float) -> str:
 
 
 def _duration(seconds: float) -> str:
-    """A time as people say it: 0.4 s, 42 s, 3 min 20 s, 5 h 12 min."""
-    if seconds < 9.95:
-        return f"{seconds:.1f} s"
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3_600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3_600:,} h {whole % 3_600 // 60} min"
+    """A time as people say it, to the tenth where it is short: 0.4 s."""
+    return f"{seconds:.1f} s" if seconds < 9.95 else duration(seconds)

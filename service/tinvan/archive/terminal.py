@@ -16,7 +16,7 @@ from rich.progress import Progress as Bar
 
 from tinvan.archive.readers import ReadingOptions, read, sources, split
 from tinvan.archive.records import Place, Record
-from tinvan.archive.report import Progress, Report
+from tinvan.archive.report import Progress, Report, duration
 
 # Seconds between two lines where there is no terminal to draw on.
 _LINE_SECONDS = 10.0
@@ -62,16 +62,6 @@ def in_words(progress: Progress) -> str:
     if progress.seconds_left is not None and progress.state == "running":
         parts.append(f"{duration(progress.seconds_left)} left")
     return ", ".join(parts)
-
-
-def duration(seconds: float) -> str:
-    """A time as people say it: 42 s, 3 min 20 s, 5 h 12 min."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3_600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3_600:,} h {whole % 3_600 // 60} min"
 
 
 def tell(report: Report, out: Path) -> None:

@@ -20,9 +20,9 @@ from tinvan.archive.records import Place, Record, Rejection
 from tinvan.archive.shards import Done, Position, Shard
 from tinvan.archive.tally import Tally
 from tinvan.archive.trace import Pen, Trace, place_to_record, tracing
-from tinvan.archive.writers import Format, Row, Writer, writer_of
+from tinvan.archive.writers import Row, Writer, writer_of
 from tinvan.errors import TinvanError
-from tinvan.options import Options
+from tinvan.options import Format, Options
 from tinvan.strict_json import dump
 from tinvan.summarizer import Summarizer
 from tinvan.types import Article

@@ -18,6 +18,7 @@ from werkzeug.formparser import FormDataParser
 
 from tinvan import wire
 from tinvan.errors import Fault, InvalidArticle, MalformedBody
+from tinvan.options import NEAR_DUPLICATES
 from tinvan.web import bodies, jobfiles, problems
 from tinvan.web.errors import BodyTooLarge, NotAcceptable, Overloaded
 from tinvan.web.jobfiles import JobFolder
@@ -27,7 +28,6 @@ from tinvan.web.state import State
 blueprint = Blueprint("jobs", __name__, url_prefix="/v1/jobs")
 
 MULTIPART = "multipart/form-data"
-NEAR_DUPLICATES = ("mark", "drop", "off")
 # The fields of a form beside the archive: their bytes, and how many parts there may be. The parser holds the piece that
 # it just read, 65,536 bytes of the archive too, and what is left of the one before against the same limit.
 _FIELD_BYTES, _PARTS = 131_072, 32

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from tinvan.options import NEAR_DUPLICATES
 from tinvan.version import __version__
 from tinvan.web import bodies, contract, jobs, metrics, problems
 from tinvan.web.settings import Settings
@@ -70,7 +71,7 @@ def _job_paths(keyed: bool) -> Iterable[tuple[str, Json]]:
     }
     known = {"name": "job_id", "in": "path", "required": True, "schema": {"type": "string"}}
     query = [row for row in _in_query() if row["name"] in OptionsRecord.model_fields]
-    query += [_query("filename", {"type": "string"}), _query("near_duplicates", {"enum": list(jobs.NEAR_DUPLICATES)})]
+    query += [_query("filename", {"type": "string"}), _query("near_duplicates", {"enum": list(NEAR_DUPLICATES)})]
     send = _operation("Send an archive", told, keyed, (413, 415, 422, 429), status="202")
     send["responses"]["202"]["headers"] = {"Location": {"schema": {"type": "string"}}}
     yield "/v1/jobs", {"post": send | {"parameters": query, "requestBody": sent}}

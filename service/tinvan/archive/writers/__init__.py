@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Literal, Protocol, get_args
+from typing import Any, Protocol
 
 from tinvan.archive.writers.csv import Csv
 from tinvan.archive.writers.jsonl import JsonLines
 from tinvan.archive.writers.parquet import Parquet
+from tinvan.options import Format
 
-Format = Literal["jsonl", "parquet", "csv"]
-FORMATS: tuple[str, ...] = get_args(Format)
 # A row as a format stores it; every format has ``id`` and, where it was marked, ``near_duplicate_of``.
 Row = Mapping[str, Any]
 
