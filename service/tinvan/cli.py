@@ -62,16 +62,16 @@ def serve(config: str | None, **given: Any) -> None:
 
     What is not given comes from the environment (TINVAN_PORT and so on), else from the file, else from the defaults.
     """
-    from tinvan.web import server
+    from tinvan.web import listening, server
 
     settings = _settings(config, given)
     try:
-        listener = server.listen(settings)
+        listener = listening.listen(settings)
     except OSError as error:
         # What the socket module adds to the reason is the address once more.
         reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise Failure(f"cannot listen on {settings.host}:{settings.port}: {reason}") from None
-    address = server.address(listener)
+    address = listening.address(listener)
 
     def ready() -> None:
         print_line(f"tinvan {__version__} answers on {address}")

@@ -20,8 +20,8 @@ import psutil
 import pytest
 
 from live import free_port
+from tinvan.web.listening import listen
 from tinvan.web.loading import told_as_loading
-from tinvan.web.server import listen
 from tinvan.web.settings import Settings
 
 BODY = json.dumps({"text": "Hôm nay trời đẹp. Mọi người ra phố đi chơi từ sáng sớm."}).encode()

@@ -55,6 +55,11 @@ class Slot:
         self._watcher: threading.Thread | None = None
 
     @property
+    def taken(self) -> bool:
+        """Whether somebody computes."""
+        return self._taken
+
+    @property
     def waiting(self) -> int:
         """How many wait."""
         return len(self._waiting)

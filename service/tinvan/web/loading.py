@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
+from types import MappingProxyType
 
 from tinvan.web import problems, trail
 from tinvan.web.errors import NotReady
@@ -15,6 +16,7 @@ from tinvan.wire import dump
 # Seconds between two looks at whether loading is done, and that a client has to send its request in.
 _TICK, _PATIENCE = 0.05, 1.0
 _HEAD_BYTES = 65_536
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 @contextmanager
@@ -53,11 +55,11 @@ def _said(head: bytes) -> bytes:
     if alive:
         return message(200, "application/json", dump({"status": "alive"}), with_body=not head.startswith(b"HEAD"))
     body = problems.record_of(NotReady("The service is starting"))
-    return message(503, problems.TYPE, body, ("Retry-After: 1",), with_body=not head.startswith(b"HEAD"))
+    return message(503, problems.TYPE, body, {"Retry-After": "1"}, with_body=not head.startswith(b"HEAD"))
 
 
 def message(
-    status: int, content_type: str, body: bytes, headers: tuple[str, ...] = (), *, with_body: bool = True
+    status: int, content_type: str, body: bytes, headers: Mapping[str, str] = _NO_HEADERS, *, with_body: bool = True
 ) -> bytes:
     """An HTTP answer, where there is no framework to make it; the connection ends with it."""
     rows = (
@@ -65,7 +67,6 @@ def message(
         "Connection: close",
         f"Content-Type: {content_type}",
         f"Content-Length: {len(body)}",
-        f"{trail.ID}: {trail.new_id()}",
-        *headers,
+        *(f"{name}: {value}" for name, value in {trail.ID: trail.new_id(), **headers}.items()),
     )
     return "\r\n".join((*rows, "", "")).encode("ascii") + (body if with_body else b"")

@@ -44,7 +44,7 @@ _DETAILS = {
     405: "The address does not take this method; the Allow header names those it takes",
 }
 # What comes with a status; seconds.
-_HEADERS: Mapping[int, Mapping[str, str]] = {
+HEADERS: Mapping[int, Mapping[str, str]] = {
     401: {"WWW-Authenticate": 'Bearer realm="tinvan"'},
     429: {"Retry-After": "1"},
     503: {"Retry-After": "5"},
@@ -86,7 +86,7 @@ def respond(error: TinvanError) -> Response:
     if error.code in ("unfaithful_summary", "backend_unavailable"):
         log_place(error)
     trail.of_request().refused(error.code)
-    return Response(record_of(error), status, _HEADERS.get(status), content_type=TYPE)
+    return Response(record_of(error), status, HEADERS.get(status), content_type=TYPE)
 
 
 def _http_error(error: HTTPException) -> Response:

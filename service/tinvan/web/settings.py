@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     """Articles in one stream."""
     streams: Count = 4
     """Streams that one process answers at a time."""
-    queue: Annotated[int, Field(ge=0, le=900)] = 8
+    queue: Annotated[int, Field(ge=0, le=900)] = 6
     """Requests of one process that wait for their turn; one more is refused."""
     queue_seconds: Seconds = 5.0
     """Seconds that a request waits for its turn at most."""

@@ -62,14 +62,25 @@ def of_request() -> Trail:
     return trail
 
 
+def refused_early(metrics: Metrics, given: str, route: str, status: int, code: str) -> str:
+    """Count and log a request that was refused before anything was made of it; its id."""
+    trail = Trail(_id(given), time.perf_counter(), rejections=[code])
+    _count(metrics, trail, route, "POST", status, 0.0)
+    logs.line(_fields(trail, route, "POST", status, 0.0))
+    return trail.id
+
+
 def new_id() -> str:
     """An id for a request that brings none."""
     return secrets.token_hex(16)
 
 
 def _begin() -> None:
-    given = request.headers.get(ID, "")
-    g.trail = Trail(given if _GIVEN.fullmatch(given) else new_id(), time.perf_counter())
+    g.trail = Trail(_id(request.headers.get(ID, "")), time.perf_counter())
+
+
+def _id(given: str) -> str:
+    return given if _GIVEN.fullmatch(given) else new_id()
 
 
 def _end(response: Response) -> Response:
