@@ -121,7 +121,9 @@ def _in_query() -> list[Json]:
             continue
         schema = next(kind for kind in field["anyOf"] if kind["type"] != "null")
         row: Json = {"name": name, "in": "query", "description": field["description"], "schema": schema}
-        rows.append(row | ({"style": "form", "explode": False} if schema["type"] == "array" else {}))
+        if schema["type"] == "array":  # in a query, no items and one that is empty look the same
+            row |= {"schema": schema | {"minItems": 1}, "style": "form", "explode": False}
+        rows.append(row)
     return rows
 
 

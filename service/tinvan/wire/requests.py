@@ -170,7 +170,7 @@ def options_from_query(pairs: Iterable[tuple[str, str]]) -> Record:
     record: Record = {}
     for name, value in pairs:
         if name == "include":
-            record[name] = [*record.get(name, []), *(part for part in value.split(",") if part)]
+            record[name] = [*record.get(name, []), *value.split(",")]
         elif name in record:
             raise _invalid([Fault(_pointer("options", name), "is given twice")])
         else:
