@@ -39,6 +39,7 @@ CutKind = Literal[
     "time",
     "circumstance",
     "parenthesis",
+    "quotation",
     "apposition",
     "place",
     "purpose",

@@ -13,6 +13,7 @@ from itertools import islice
 
 from tinvan.compose.chunks import ChunkedSentence, read
 from tinvan.compose.cuts import FEWEST_SYLLABLES, Cut, appositions, leads, parentheses, places
+from tinvan.compose.quotations import quotations
 from tinvan.compose.soundness import flaw
 from tinvan.compose.tails import tails
 from tinvan.text.openings import read_opening
@@ -25,7 +26,8 @@ Span = tuple[int, int]
 _WORD = re.compile(r"\S+")
 _CLOSED = re.compile(r"[.?!…][\"”’')\]]*$")
 # Without one of these there is nothing to cut: a mark, or a word that opens a phrase at the end.
-_BORDERS = re.compile(r"[,;(]|\s[–—-]\s|\b(?:nhằm|để|khi|với mục|với mong|trong bối|giữa lúc|trước sự)\b")
+_BORDERS = re.compile(r"[,;(]|[.?!…]\s|\s[–—-]\s|\b(?:nhằm|để|khi|với mục|với mong|trong bối|giữa lúc|trước sự)\b")
+_DOUBLE = frozenset('"“”')
 _LEANS_LEFT = frozenset((",", ";", ".", ":", "?", "!", "…", ")"))
 # How many forms a sentence has at most, and how many are looked at for them.
 _MOST_FORMS = 24
@@ -92,6 +94,7 @@ def _combinations(document: Document, reading: ChunkedSentence, start: int, end:
     sorts = (
         tuple(leads(reading, measured)),
         tuple(parentheses(reading)),
+        tuple(quotations(reading)),
         tuple(appositions(reading)),
         tuple(places(reading)),
         tuple(tails(reading)),
@@ -109,7 +112,7 @@ def _kept(surface: str, gone: list[Span]) -> list[Span]:
     for first, last in (*sorted(gone), (len(surface), len(surface))):
         piece = surface[start:first]
         begin = start + len(piece) - len(piece.lstrip())
-        leans = pieces and piece.strip()[:1] in _LEANS_LEFT
+        leans = pieces and _leans(piece.strip()[:1], "".join(surface[a:b] for a, b in pieces))
         if leans or any(character.isalnum() for character in piece):
             pieces.append((begin, start + len(piece.rstrip())))
         start = max(start, last)
@@ -134,7 +137,7 @@ def render(text: str, spans: tuple[Span, ...]) -> tuple[str, list[int]]:
     pieces: list[str] = []
     origins: list[int] = []
     for start, end in spans:
-        leans = text[start] in _LEANS_LEFT
+        leans = _leans(text[start], "".join(pieces))
         for word in _WORD.finditer(text, start, end):
             if pieces and not leans:
                 pieces.append(" ")
@@ -150,6 +153,11 @@ def render(text: str, spans: tuple[Span, ...]) -> tuple[str, list[int]]:
     if not _CLOSED.search(body):
         return body + ".", [*origins, -1]
     return body, origins
+
+
+def _leans(mark: str, before: str) -> bool:
+    """Whether a mark stands right behind what is before it: a comma does, and a quotation mark that closes."""
+    return mark in _LEANS_LEFT or (mark in _DOUBLE and sum(map(before.count, _DOUBLE)) % 2 == 1)
 
 
 def _loose(body: str) -> int:

@@ -9,7 +9,7 @@ from tinvan.errors import UnfaithfulSummary
 from tinvan.types import Document, SummarySentence
 
 _CLOSING = " ,;:–-./…"
-_BEFORE_MARK = re.compile(r" (?=[,;.:?!…)])")
+_BEFORE_MARK = re.compile(r" (?=[,;.:?!…)\"“”])")
 
 
 def check(document: Document, sentences: tuple[SummarySentence, ...]) -> None:

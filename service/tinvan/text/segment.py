@@ -105,6 +105,11 @@ def underthesea_version() -> str:
     return metadata.version("underthesea")
 
 
+def sentence_ends(line: str) -> tuple[int, ...]:
+    """The offsets in a line after which a new sentence begins, such as what a pair of quotation marks holds."""
+    return tuple(_sentence_ends(line, line))
+
+
 def _line_sentences(text: str, start: int, end: int, forced: Sequence[int]) -> Iterator[Span]:
     """The sentences of one line ``text[start:end]``; ``forced`` are the borders given from outside, in order."""
     line = text[start:end]

@@ -1,0 +1,44 @@
+"""Where a quotation of several sentences may end sooner: after any of them, its closing mark and its speaker stay.
+
+It never begins later, and never ends before a sentence that takes back what came before it ("Nhưng …").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tinvan.compose.chunks import ChunkedSentence, role_words
+from tinvan.compose.cuts import Cut
+from tinvan.text.segment import sentence_ends
+from tinvan.text.syllables import SYLLABLE, count_syllables
+
+_DOUBLE = '"“'
+# What stands between a quotation and who says it.
+_SPEAKER = ",-–—"
+_FEWEST_SYLLABLES = 6
+_MOST_ENDS = 4
+# How many characters of what goes are read for how it opens.
+_OPENING = 40
+
+
+def quotations(reading: ChunkedSentence) -> Iterator[Cut]:
+    """A cut for each sooner end, the last first."""
+    for start, end in reading.marks.pairs:
+        quoted = reading.surface[start + 1 : end]
+        if reading.surface[start] not in _DOUBLE:
+            continue
+        after = reading.surface[end + 1 :].strip()
+        if after.strip(".") and after[0] not in _SPEAKER:
+            continue  # the marks are those of two quotations
+        for border in reversed(sentence_ends(quoted)[:_MOST_ENDS]):
+            kept, gone = quoted[:border].rstrip(), quoted[border:].strip()
+            if not gone or count_syllables(kept) < _FEWEST_SYLLABLES or _takes_back(gone):
+                continue
+            if after and not kept.endswith("..") and kept.endswith("."):
+                kept = kept[:-1]  # "…", ông A nói
+            yield Cut(("quotation",), ((start + 1 + len(kept), end),))
+
+
+def _takes_back(rest: str) -> bool:
+    words = SYLLABLE.findall(rest[:_OPENING].lower())
+    return bool(words) and words[0] in role_words("turn")
