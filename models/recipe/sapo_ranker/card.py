@@ -73,8 +73,7 @@ What its parts are worth, on 2,000 other articles of `val`:
 |---|---|---|---|
 {chr(10).join(f"| {name} | {r1:.2f} | {r2:.2f} | {rl:.2f} |" for name, (r1, r2, rl) in evaluation["parts"].items())}
 
-Single precision is shipped: int8 (dynamic) chose the same in 99.0 % of 600 articles at a quarter of the size, but took
-a quarter longer. Words instead of syllables were not tried: to segment them takes longer than all that tinvan does.
+What else was tried, int8 and other networks among it, is told in tinvan's `docs/measurements.md`.
 
 For comparison, on the corpus's test split: PhoBERT extractive 31.4 / 17.3 / 22.9, ViT5-base 33.4 / 19.2 / 26.6,
 BARTpho-syllable 34.6 / 19.8 / 27.3, each trained on 20,000 of these articles.
