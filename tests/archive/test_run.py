@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from itertools import pairwise
 from pathlib import Path
 
@@ -151,3 +152,11 @@ def test_a_defect_costs_one_article(inputs: Path, tmp_path: Path, monkeypatch: p
     assert row["id"] == ROWS[3]["id"]
     assert "KeyError" in row["detail"]
     assert ROWS[3]["text"][:20] not in row["detail"]
+
+
+def test_syllables_are_counted_alike_however_letters_are_composed(tmp_path: Path, out: Path) -> None:
+    apart = [{**row, "text": unicodedata.normalize("NFD", row["text"])} for row in ROWS]
+    name = write_lines(tmp_path / "news.jsonl", [*apart, {**COPY, "text": apart[7]["text"]}])
+    report = archive.run([name], tmp_path / "out", engine=Inline())
+    composed = json.loads((out / "report.json").read_bytes())
+    assert (report.syllables, report.article_syllables) == (composed["syllables"], composed["article_syllables"])
