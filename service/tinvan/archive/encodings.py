@@ -113,6 +113,13 @@ def utf16(data: bytes) -> str | None:
     return "utf-16-be" if even > 0.3 and odd < 0.1 else None
 
 
+def canonical(encoding: str) -> str:
+    """The name that an encoding has here: ``TCVN3`` and ``abc`` are ``tcvn3``, other names stay as they are."""
+    name = encoding.strip().lower().replace("_", "-")
+    name = _OTHER_NAMES.get(name, name)
+    return name if name in ENCODINGS else encoding
+
+
 def known(encoding: str) -> bool:
     """Whether an encoding may be asked for."""
     if encoding == "auto" or encoding in _DECODERS:
@@ -306,6 +313,21 @@ _DECODERS: Mapping[str, Callable[[bytes], str]] = MappingProxyType(
         "vni": _decode_vni,
         "windows-1252": _decode_windows_1252,
         "windows-1258": _decode_windows_1258,
+    }
+)
+# What people call them, too; Python's own cp1258 would leave tones apart from their vowels.
+_OTHER_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "abc": "tcvn3",
+        "tcvn": "tcvn3",
+        "tcvn-3": "tcvn3",
+        "tcvn5712": "tcvn3",
+        "vni-windows": "vni",
+        "vni-win": "vni",
+        "cp1258": "windows-1258",
+        "cp1252": "windows-1252",
+        "utf8": "utf-8",
+        "utf16": "utf-16",
     }
 )
 # What may be asked for by name, beside any encoding that Python knows.

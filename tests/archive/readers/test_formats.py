@@ -9,7 +9,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
 from archive.readers import archives
 from archive.readers.archive_reading import items_of, records, rejections
@@ -193,8 +195,6 @@ class _Pipe(io.BytesIO):
 
 
 def test_urls_are_read_through_fsspec(tmp_path: Path) -> None:
-    import fsspec
-
     store = fsspec.filesystem("memory")
     for name in ("a.jsonl", "b.zip", "a.parquet"):
         store.pipe(f"/kho/{name}", archives.FORMATS[name](ROWS))
@@ -227,6 +227,44 @@ def test_what_is_not_there_is_told(tmp_path: Path, name: str) -> None:
         sources([name if "://" in name else str(tmp_path / name)])
 
 
+class Unreachable(MemoryFileSystem):  # type: ignore[misc]
+    """A store whose package has errors of its own."""
+
+    protocol = "unreachable"
+
+    class EndpointError(Exception):
+        """It is no OSError."""
+
+    def info(self, path: str, **_: Any) -> dict[str, Any]:
+        """What there is: until one asks more of it."""
+        if "later" in path:
+            return {"name": path, "size": 9, "type": "file"}
+        raise self.EndpointError("Could not connect\nto the endpoint")
+
+    def isdir(self, path: str) -> bool:
+        """There are files alone."""
+        return self.info(path)["type"] == "directory"
+
+    def _open(self, path: str, *_: Any, **__: Any) -> Any:
+        raise self.EndpointError(f"Could not connect for {path}")
+
+
+def test_a_store_that_does_not_answer_is_told_in_a_line(tmp_path: Path) -> None:
+    fsspec.register_implementation("unreachable", Unreachable, clobber=True)
+    with pytest.raises(InputMissing, match=r"^unreachable://kho/a\.jsonl: Could not connect$"):
+        sources(["unreachable://kho/a.jsonl"])
+    (rejection,) = rejections(items_of("unreachable://kho/later.jsonl", tmp_path))
+    assert rejection.code == "unreadable"
+    assert "could not connect" in rejection.detail
+
+
+def test_a_url_and_a_folder_where_nothing_is_are_told(tmp_path: Path) -> None:
+    with pytest.raises(InputMissing, match=r"a\.jsonl: no such file or folder$"):
+        sources(["memory://nowhere/a.jsonl"])
+    with pytest.raises(InputMissing, match="a folder without files"):
+        sources([str(tmp_path)])
+
+
 def test_what_needs_pyarrow_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.parquet").write_bytes(archives.parquet(ROWS))
     (tmp_path / "a.zip").write_bytes(archives.zipped({"a.parquet": archives.parquet(ROWS)}))
@@ -242,5 +280,23 @@ def test_what_needs_pyarrow_says_how_to_get_it(tmp_path: Path, monkeypatch: pyte
 def test_options_that_mean_nothing_are_refused() -> None:
     with pytest.raises(InvalidArticle, match="txet"):
         ReadingOptions(fields={"txet": "content"})
-    with pytest.raises(InvalidArticle, match="encoding"):
+    with pytest.raises(InvalidArticle, match="tcvn4 is not known"):
         ReadingOptions(encoding="tcvn4")
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("TCVN3", "tcvn3"),
+        ("abc", "tcvn3"),
+        ("VNI-Windows", "vni"),
+        ("cp1258", "windows-1258"),
+        ("UTF8", "utf-8"),
+        ("utf_16", "utf-16"),
+        ("Auto", "auto"),
+        ("koi8-r", "koi8-r"),
+    ],
+)
+def test_encodings_go_by_the_names_that_people_have_for_them(asked: str, meant: str) -> None:
+    assert ReadingOptions(encoding=asked) == ReadingOptions(encoding=meant)
+    assert ReadingOptions(encoding=asked).encoding == meant

@@ -24,6 +24,8 @@ _ARROW_END = b"\xff\xff\xff\xff\0\0\0\0"
 _ROWS = 64
 # What encodings are called in which texts stand in a dictionary.
 _DICTIONARIES = frozenset(("PLAIN_DICTIONARY", "RLE_DICTIONARY"))
+# Columns that are named where none of them is one of a text, and characters of each name.
+_SHOWN_NAMES, _SHOWN_NAME = 12, 40
 # Bytes of a column that are read at a time.
 _BUFFER = 1 << 20
 
@@ -54,6 +56,7 @@ class Columns:
         self._file: _Parquet | _Arrow
         file.seek(0)
         start = file.read(len(ARROW))
+        _check_end(file, start)
         with _guarded():
             self._file = _Parquet(file, options) if start.startswith(PARQUET) else _Arrow(file, options, start == ARROW)
             self._names = _wanted(self._file.names, options)
@@ -192,6 +195,15 @@ class _Arrow:
         return ipc.open_file(self._bytes) if self._whole else ipc.open_stream(self._bytes)
 
 
+def _check_end(file: BinaryIO, start: bytes) -> None:
+    """Raises :class:`Damaged` where the mark that a file begins with does not stand at its end, too."""
+    mark = PARQUET if start.startswith(PARQUET) else ARROW
+    if start.startswith(mark):
+        file.seek(max(0, file.seek(0, 2) - len(mark)))
+        if file.read() != mark:
+            raise Damaged("truncated", f"the {'Parquet' if mark == PARQUET else 'Arrow'} file ends before its end")
+
+
 @contextmanager
 def _guarded() -> Iterator[None]:
     """Whatever pyarrow says of a file is damage; what it says may hold words of the file."""
@@ -211,7 +223,8 @@ def _wanted(names: list[str], options: ReadingOptions) -> list[str]:
     """The columns that are fields of an article."""
     known = names_of_text(options)
     if not known & {*names, *(name.lower() for name in names)}:
-        raise Damaged("unknown_columns", f"none of its columns is called {', '.join(sorted(known))}")
+        there = ", ".join(name[:_SHOWN_NAME] for name in names[:_SHOWN_NAMES])
+        raise Damaged("unknown_columns", f"none of its columns is called {', '.join(sorted(known))}: it has {there}")
     mapped = set(options.fields.values())
     guessed = {name for field, found in FIELDS.items() if field not in options.fields for name in found}
     return [name for name in names if name in mapped or name.lower() in guessed]

@@ -12,7 +12,7 @@ from typing import Any
 
 from tinvan.archive.readers.columns import EXTRA, installed
 from tinvan.archive.readers.errors import InputMissing
-from tinvan.archive.readers.opening import STANDARD_INPUT, is_url
+from tinvan.archive.readers.opening import STANDARD_INPUT, is_url, what_it_said
 from tinvan.archive.readers.pieces import Source
 from tinvan.archive.readers.shapes import SUFFIXES, is_litter
 from tinvan.errors import BackendUnavailable
@@ -41,7 +41,10 @@ def _found(name: str) -> Iterator[Source]:
     elif is_url(name):
         yield from _found_at(name)
     elif os.path.isdir(name):  # noqa: PTH112 - a name that is no path is none, and raises nothing
-        yield from _below(name)
+        files = list(_below(name))
+        if not files:
+            raise InputMissing(f"{name}: a folder without files")
+        yield from files
     elif os.path.lexists(name):
         yield _source(name)
     else:
@@ -95,8 +98,8 @@ def _found_at(url: str) -> Iterator[Source]:
             details = system.find(path, detail=True)
         else:
             details = {path: system.info(path)}
-    except (OSError, ImportError, ValueError) as error:
-        raise InputMissing(f"{url}: {str(error).splitlines()[0] if str(error) else 'cannot be found'}") from None
+    except Exception as error:  # the packages behind fsspec raise errors of their own
+        raise InputMissing(f"{url}: {what_it_said(error)}") from None
     files = {name: detail for name, detail in details.items() if detail.get("type") != "directory"}
     if not files:
         raise InputMissing(f"{url}: nothing is there")

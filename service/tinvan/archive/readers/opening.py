@@ -14,6 +14,7 @@ from tinvan.archive.encodings import utf16
 from tinvan.archive.readers.options import MAX_GROWTH, ReadingOptions
 from tinvan.archive.readers.shapes import START, SUFFIXES, Shape, shape_of, unpacked_name
 from tinvan.archive.readers.streams import Chunks, Damaged, Meter, Stream, packing, unpacked
+from tinvan.errors import TinvanError
 
 STANDARD_INPUT = "-"
 # Formats whose records are looked for among bytes: in UTF-16 they would not be found.
@@ -110,7 +111,17 @@ def _url_errors() -> Iterator[None]:
     """What the packages behind fsspec raise of their own, as OSError."""
     try:
         yield
-    except (OSError, ImportError, Damaged, GeneratorExit):
+    except (OSError, ImportError, TinvanError, Damaged):
         raise
-    except ValueError as error:
-        raise OSError(0, str(error).splitlines()[0][:200]) from None
+    except Exception as error:
+        if type(error).__module__ == "builtins" and not isinstance(error, ValueError):
+            raise  # a fault of ours, and none of a package's own errors
+        raise OSError(0, what_it_said(error)) from None
+
+
+def what_it_said(error: Exception) -> str:
+    """What is wrong with a URL, in a line."""
+    if isinstance(error, FileNotFoundError):
+        return "no such file or folder"
+    said = str(error).splitlines()
+    return said[0][:200] if said and said[0] else type(error).__name__

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tinvan.archive.encodings import ENCODINGS, known
+from tinvan.archive.encodings import ENCODINGS, canonical, known
 from tinvan.errors import Fault, InvalidArticle
 from tinvan.wire import FIELDS
 
@@ -32,6 +32,7 @@ class ReadingOptions:
     max_record_bytes: int = MAX_RECORD_BYTES
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "encoding", canonical(self.encoding))
         faults = [
             Fault(f"/fields/{name}", f"is no field of an article; those are {', '.join(FIELDS)}")
             for name in self.fields
@@ -43,6 +44,7 @@ class ReadingOptions:
             if getattr(self, name) < 1
         ]
         if not known(self.encoding):
-            faults.append(Fault("/encoding", f"is not known; known are {', '.join(ENCODINGS)} and those of Python"))
+            choice = f"known are {', '.join(ENCODINGS)} and those of Python"
+            faults.append(Fault("/encoding", f"{self.encoding} is not known; {choice}"))
         if faults:
             raise InvalidArticle("; ".join(f"{fault.pointer[1:]} {fault.detail}" for fault in faults), tuple(faults))

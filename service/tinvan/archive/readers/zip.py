@@ -21,6 +21,7 @@ _ENCRYPTED = 0x1
 _DESCRIBED = 0x8
 _LOCAL = struct.Struct("<4s5H3L2H")
 _LOCAL_MAGIC = b"PK\x03\x04"
+_END_MAGIC = b"PK\x05\x06"
 _DESCRIPTOR_MAGIC = b"PK\x07\x08"
 # Bytes that may lie between two members: a descriptor of 12 to 24 bytes.
 _DESCRIPTOR = 24
@@ -32,6 +33,9 @@ def members_of_zip(file: BinaryIO) -> Iterator[Member]:
     try:
         archive = zipfile.ZipFile(file)
     except _DAMAGED as error:
+        file.seek(0)
+        if file.read(len(_LOCAL_MAGIC)) == _LOCAL_MAGIC and _END_MAGIC not in _tail(file):
+            raise Damaged("truncated", "the zip ends before its end, where its directory stands") from None
         raise Damaged("damaged", f"not a valid zip: {_said(error)}") from None
     entries = archive.infolist()
     yield from _checked(file, archive, entries)
@@ -77,12 +81,16 @@ def _is_member(file: BinaryIO, start: int, end: int) -> bool:
     return False
 
 
+def _tail(file: BinaryIO) -> bytes:
+    """As much of the end of the file as the end of a zip may take, with a comment."""
+    file.seek(max(0, file.seek(0, 2) - 66_000))
+    return file.read()
+
+
 def _count(file: BinaryIO) -> int | None:
     """How many members the end of the zip speaks of, modulo 65,536; None where there are more than it can tell."""
-    size = file.seek(0, 2)
-    file.seek(max(0, size - 66_000))
-    tail = file.read()
-    at = tail.rfind(b"PK\x05\x06")
+    tail = _tail(file)
+    at = tail.rfind(_END_MAGIC)
     count = int.from_bytes(tail[at + 10 : at + 12], "little") if 0 <= at <= len(tail) - 22 else 0xFFFF
     return None if count == 0xFFFF else count
 
