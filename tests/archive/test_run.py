@@ -6,12 +6,15 @@ import json
 import unicodedata
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from archive_runs import Inline, articles, output, rejected, results, write_lines
 from tinvan import archive
-from tinvan.archive import ArchiveFailed, ArchiveRefused, Progress
+from tinvan.archive import ArchiveFailed, ArchiveRefused, Progress, ReadingOptions, work
+from tinvan.archive.work import Work
+from tinvan.errors import InvalidArticle
 from tinvan.options import Options
 from tinvan.summarizer import Summarizer
 from tinvan.types import Article
@@ -160,3 +163,34 @@ def test_syllables_are_counted_alike_however_letters_are_composed(tmp_path: Path
     report = archive.run([name], tmp_path / "out", engine=Inline())
     composed = json.loads((out / "report.json").read_bytes())
     assert (report.syllables, report.article_syllables) == (composed["syllables"], composed["article_syllables"])
+
+
+def test_one_input_needs_no_list(inputs: Path, tmp_path: Path, out: Path) -> None:
+    for number, given in enumerate((inputs, str(inputs))):
+        archive.run(given, tmp_path / str(number), engine=Inline())
+        assert output(tmp_path / str(number)) == output(out)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"inputs": []}, "inputs must name"),
+        ({"out": "s3://bucket/results"}, "out must be a folder"),
+        ({"out": Path("s3://bucket/results")}, "out must be a folder"),
+        ({"format": "xml"}, "format must be one of jsonl, parquet, csv"),
+        ({"near_duplicates": "maybe"}, "near_duplicates must be one of mark, drop, off"),
+        ({"workers": 0}, "workers must be"),
+    ],
+)
+def test_what_no_run_can_do_is_refused(given: dict[str, Any], said: str, inputs: Path, tmp_path: Path) -> None:
+    with pytest.raises(InvalidArticle, match=said):
+        archive.run(**{"inputs": [inputs], "out": tmp_path / "out", "engine": Inline(), **given})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_who_compares_nothing_loads_nothing_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = list[str]()
+    monkeypatch.setattr(work, "signature_of_normal", asked.append)
+    for compare, times in ((False, 0), (True, 1)):
+        Work(str(tmp_path), Options(), ReadingOptions(), "jsonl", compare).warm()
+        assert len(asked) == times

@@ -15,17 +15,20 @@ from tinvan.archive.journal import Journal
 from tinvan.archive.manifest import described, settle
 from tinvan.archive.near_duplicates import Index
 from tinvan.archive.plan import Plan
-from tinvan.archive.readers import ReadingOptions, Source, sources
+from tinvan.archive.readers import InputMissing, ReadingOptions, Source, sources
+from tinvan.archive.readers.opening import is_url
 from tinvan.archive.report import Progress, Report
 from tinvan.archive.running import Run, finished
 from tinvan.archive.work import Work, summarizer
 from tinvan.archive.writers import writer_of
-from tinvan.options import Format, NearDuplicates, Options
+from tinvan.errors import Fault, InvalidArticle
+from tinvan.options import FORMATS, NEAR_DUPLICATES, Format, NearDuplicates, Options
 
 __all__ = [
     "ArchiveFailed",
     "ArchiveRefused",
     "Engine",
+    "InputMissing",
     "Options",
     "Progress",
     "ReadingOptions",
@@ -35,7 +38,7 @@ __all__ = [
 
 
 def run(
-    inputs: Sequence[str | PathLike[str]],
+    inputs: Sequence[str | PathLike[str]] | str | PathLike[str],
     out: str | PathLike[str],
     *,
     options: Options = Options(),  # noqa: B008 - frozen
@@ -50,19 +53,23 @@ def run(
 ) -> Report:
     """Summarize an archive into the folder ``out``; called again after whatever ended it, it goes on.
 
-    ``workers`` are by default as many as there are cores. ``progress`` is called about twice a second, ``stop`` asked
-    as often: where it says True the run ends, and the report's ``state`` is ``stopped``. ``restart`` begins anew, and
-    removes what an earlier run wrote to the folder.
+    ``inputs`` are files, folders, patterns or URLs, or one of them; ``out`` is a folder of this machine. By default
+    there are as many ``workers`` as cores. ``progress`` is called about twice a second, ``stop`` asked as often: where
+    it says True the run ends, and the report's ``state`` is ``stopped``. ``restart`` begins anew, and removes what an
+    earlier run wrote to the folder.
 
     Raises :class:`ArchiveRefused` where another run is at work on the folder, or it holds a run with other inputs or
-    options; :class:`ArchiveFailed` where the work cannot go on, and stays as it is; :class:`InvalidArticle` for inputs
-    that there are not; :class:`BackendUnavailable` where something is not installed.
+    options; :class:`ArchiveFailed` where the work cannot go on, and stays as it is; :class:`InputMissing` for inputs
+    that there are not; :class:`InvalidArticle` for options that cannot be used; :class:`BackendUnavailable` where
+    something is not installed.
     """
+    names = [inputs] if isinstance(inputs, str | PathLike) else inputs
+    _check(names, fspath(out), format, near_duplicates, workers)
     chosen = engine_of(engine, workers) if isinstance(engine, str) else engine
     writer = writer_of(format, options.include)
     folder = RunFolder(Path(out).absolute())
     try:
-        found = _outside(sources([fspath(name) for name in inputs]), folder)
+        found = _outside(sources([fspath(name) for name in names]), folder)
         with folder.locked():
             if restart or folder.half_cleared:
                 folder.clear()
@@ -86,6 +93,26 @@ def run(
                 return Run(folder, wanted, plan, committer, work, chosen).go(progress, stop)
     except OSError as error:
         raise ArchiveFailed(f"{error.filename or folder.out}: {error.strerror or type(error).__name__}") from error
+
+
+def _check(
+    inputs: Sequence[str | PathLike[str]], out: str, format_: str, near_duplicates: str, workers: int | None
+) -> None:
+    """Raises :class:`InvalidArticle` for what no run can be asked to do."""
+    faults = []
+    if not inputs:
+        faults.append(Fault("/inputs", "must name a file, folder, pattern or URL"))
+    # As a path has it, a URL has one slash alone.
+    if is_url(out.replace(":/", "://", 1)) and out.index(":") > 1:
+        faults.append(Fault("/out", "must be a folder of a file system, not a URL"))
+    if format_ not in FORMATS:
+        faults.append(Fault("/format", f"must be one of {', '.join(FORMATS)}"))
+    if near_duplicates not in NEAR_DUPLICATES:
+        faults.append(Fault("/near_duplicates", f"must be one of {', '.join(NEAR_DUPLICATES)}"))
+    if workers is not None and workers < 1:
+        faults.append(Fault("/workers", "must be a whole number from 1"))
+    if faults:
+        raise InvalidArticle("; ".join(f"{fault.pointer[1:]} {fault.detail}" for fault in faults), tuple(faults))
 
 
 def _outside(found: list[Source], folder: RunFolder) -> list[Source]:
