@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -17,11 +18,22 @@ from tinvan.options import FORMATS, LENGTHS, NEAR_DUPLICATES, Options
 
 # How the command ended, besides failed and wrong usage: done but for some rejected, stopped.
 REJECTED, STOPPED = 3, 130
+# Fields of an article that a column, or a name in JSON, can be said to hold; tests compare them with the package's.
+COLUMNS = ("text", "title", "id", "published", "source")
+_SAID = {"published": "day of publication"}
+
+
+def _columns(command: Callable[..., None]) -> Callable[..., None]:
+    """Options such as ``--text-column``, each another way to say ``--map text=``."""
+    for field in reversed(COLUMNS):
+        said = f"The column, or field of JSON, of the {_SAID.get(field, field)}; the same as --map {field}=NAME."
+        command = click.option(f"--{field}-column", metavar="NAME", help=said)(command)
+    return command
 
 
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder of the results; needed, but for --dry-run.")
+@click.option("--out", type=click.Path(), help="Folder of the results; needed, but for --dry-run.")
 @click.option(
     "--format",
     "format_",
@@ -47,9 +59,10 @@ REJECTED, STOPPED = 3, 130
 @click.option("--address", help="Of a Ray cluster that is up, for --engine ray.")
 @click.option("--restart", is_flag=True, help="Begin anew, and remove what an earlier run wrote to the folder.")
 @click.option("--map", "mapped", multiple=True, metavar="FIELD=NAME", help="What a field is called: text=content.")
+@_columns
 @click.option("--encoding", default="auto", show_default=True, help="Of text; auto finds the old Vietnamese ones, too.")
 @click.option("--dry-run", is_flag=True, help="Only show what is understood of the first ten records.")
-def batch(inputs: tuple[str, ...], out: Path | None, dry_run: bool, **given: Any) -> None:
+def batch(inputs: tuple[str, ...], out: str | None, dry_run: bool, **given: Any) -> None:
     """Summarize an archive: files, folders, patterns, URLs or - for standard input.
 
     The same command again goes on where it was stopped.
@@ -69,41 +82,45 @@ def batch(inputs: tuple[str, ...], out: Path | None, dry_run: bool, **given: Any
         sys.exit(REJECTED)
 
 
-def _run(inputs: tuple[str, ...], out: Path, given: dict[str, Any], reading: Any) -> Any:
+def _run(inputs: tuple[str, ...], out: str, given: dict[str, Any], reading: Any) -> Any:
     from tinvan import archive
     from tinvan.archive import terminal
     from tinvan.archive.engines import engine_of
 
     try:
         options = Options(given["length"], given["max_sentences"], given["max_syllables"])
+        engine = engine_of(given["engine"], given["workers"], given["address"])
     except InvalidArticle as error:
         raise click.UsageError(error.detail) from None
-    with _stoppable() as stop, terminal.display() as show:
+    with _stoppable() as stop, terminal.display() as show, _silent():
         report = archive.run(
             inputs,
             out,
             options=options,
             format=given["format_"],
             near_duplicates=given["near_duplicates"],
-            engine=engine_of(given["engine"], given["workers"], given["address"]),
+            engine=engine,
             restart=given["restart"],
             reading=reading,
             progress=show,
             stop=stop,
         )
-    terminal.tell(report, out)
+    terminal.tell(report, Path(out))
     return report
 
 
 def _reading(given: dict[str, Any]) -> Any:
     from tinvan.archive import ReadingOptions
 
-    fields = {}
+    fields = {field: name for field in COLUMNS if (name := given[f"{field}_column"])}
     for pair in given["mapped"]:
         field, equals, name = pair.partition("=")
         if not (field and equals and name):
             raise click.UsageError(f"--map {pair}: say FIELD=NAME, as text=content")
-        fields[field] = name
+        if field not in COLUMNS:
+            raise click.UsageError(f"--map {pair}: {field} is no field of an article; those are {', '.join(COLUMNS)}")
+        if fields.setdefault(field, name) != name:
+            raise click.UsageError(f"--map {pair}: {field} was said to be called {fields[field]}")
     try:
         return ReadingOptions(fields=fields, encoding=given["encoding"])
     except InvalidArticle as error:
@@ -124,6 +141,13 @@ class _Stop:
         if self.asked:
             raise KeyboardInterrupt
         self.asked = True
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Nothing of ours goes to standard output meanwhile; Ray writes a page to it for every node that is lost."""
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
+        yield
 
 
 @contextmanager

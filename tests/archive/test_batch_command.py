@@ -8,17 +8,20 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from archive_runs import Inline, articles, output, rejected, results, write_lines
-from tinvan import archive
+from tinvan import archive, cli_batch
 from tinvan.archive import Progress, terminal
 from tinvan.archive.engines import local
 from tinvan.archive.report import Report
+from tinvan.archive.shards import Outcome, Shard, ShardFunction
 from tinvan.cli import cli
+from tinvan.wire import FIELDS
 
 ROWS = articles(30, seed=6)
 PATIENCE = 120
@@ -82,7 +85,11 @@ def test_fields_by_other_names(tmp_path: Path) -> None:
         (["news.jsonl"], "--out"),
         (["--out", "out"], "INPUT"),
         (["news.jsonl", "--out", "out", "--map", "text"], "FIELD=NAME"),
-        (["news.jsonl", "--out", "out", "--map", "txet=a"], "txet"),
+        (["news.jsonl", "--out", "out", "--map", "txet=a"], "txet is no field of an article; those are text, title"),
+        (["news.jsonl", "--out", "out", "--map", "text=a", "--text-column", "b"], "text was said to be called b"),
+        (["news.jsonl", "--out", "out", "--encoding", "tcvn4"], "tcvn4 is not known"),
+        (["news.jsonl", "--out", "out", "--address", "10.0.0.5:6379"], "it needs ray as the engine"),
+        (["news.jsonl", "--out", "out", "--engine", "ray", "--address", "there"], "host:port"),
         (["news.jsonl", "--out", "out", "--max-sentences", "0"], "max_sentences"),
         (["news.jsonl", "--out", "out", "--format", "xml"], "xml"),
     ],
@@ -155,4 +162,41 @@ def test_times_are_said_as_people_say_them(seconds: float, said: str) -> None:
 def test_progress_in_a_line() -> None:
     line = terminal.in_words(Progress("running", 10, 5, 12_345, 7, 100.0, 123.45, 200.0))
     assert line == "12,345 articles, 123.5 a second, 7 rejected, 3 min 20 s left"
+    assert terminal.in_words(Progress("resuming", None, 9, 1_200, 0, 1.0, 0.0, None)) == (
+        "1,200 articles done before, being checked"
+    )
     assert terminal.in_words(Progress("running", None, 0, 0, 0, 0.0, 0.0, None)) == "0 articles, 0.0 a second"
+
+
+def test_a_column_is_named_by_an_option_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "bai.csv").write_text("Ma,Tieu de,Noi dung\nx1,Mưa,Trời mưa to.\n", encoding="utf-8")
+    done = invoke(tmp_path / "bai.csv", "--dry-run")
+    assert "would be rejected: unknown_columns" in done.stdout
+    assert "--text-column NAME says" in done.stdout
+    named = ("--text-column", "Noi dung", "--title-column", "Tieu de", "--id-column", "Ma")
+    done = invoke(tmp_path / "bai.csv", "--dry-run", *named)
+    for line in ("  id: x1", "  title: Mưa", "  text: Trời mưa to. (12 characters)"):
+        assert line in done.stdout.splitlines()
+    assert "--text-column" not in done.stdout
+
+
+def test_every_field_of_an_article_has_its_option() -> None:
+    assert set(cli_batch.COLUMNS) == set(FIELDS)
+
+
+def test_a_dry_run_of_standard_input_speaks_of_it() -> None:
+    done = CliRunner().invoke(cli, ["batch", "-", "--dry-run"], input='{"text": "Trời đẹp."}\n')
+    assert done.stdout.splitlines()[:3] == ["standard input", "", "standard input, line 1"]
+
+
+def test_what_an_engine_prints_stays_out_of_standard_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Loud(Inline):
+        def map(self, function: ShardFunction, shards: Iterator[Shard | None]) -> Generator[Outcome | None, None, None]:
+            """As Ray does where a node is lost."""
+            sys.stdout.write("(raylet) Raylet is terminated.\n")
+            yield from super().map(function, shards)
+
+    monkeypatch.setattr(local, "Local", lambda _: Loud())
+    done = invoke(write_lines(tmp_path / "news.jsonl", ROWS[:3]), "--out", tmp_path / "out")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "Raylet" not in done.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import threading
 from collections.abc import Callable, Generator, Iterator
@@ -14,7 +15,7 @@ import pytest
 
 from archive_runs import Inline, articles, output, results, write_lines
 from tinvan import archive
-from tinvan.archive import ArchiveRefused, Options, ReadingOptions
+from tinvan.archive import ArchiveRefused, Options, ReadingOptions, running
 from tinvan.archive.folder import RunFolder
 from tinvan.archive.shards import Outcome, Shard, ShardFunction
 
@@ -98,6 +99,31 @@ def test_stopped_says_so_and_goes_on(inputs: Path, whole: Path, tmp_path: Path) 
     assert output(tmp_path) == output(whole)
 
 
+def test_while_it_checks_what_is_done_it_says_so(
+    inputs: Path, half: Path, whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_PROGRESS", 0.0)
+    told = list[archive.Progress]()
+    archive.run([inputs], half, engine=Inline(), progress=told.append)
+    checked = [row for row in told if row.state == "resuming"]
+    assert [row.shards_done for row in checked] == list(range(1, len(checked) + 1))
+    assert [row.state for row in told] == [row.state for row in checked] + ["running"] * (
+        len(told) - len(checked) - 1
+    ) + ["done"]
+    assert output(half) == output(whole)
+
+
+def test_it_can_be_stopped_while_it_checks_what_is_done(
+    inputs: Path, half: Path, whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_PROGRESS", 0.0)
+    report = archive.run([inputs], half, engine=Inline(), stop=lambda: True)
+    assert (report.state, report.articles) == ("stopped", len(results(half)))
+    assert report.shards == len(list(half.glob("part-*")))
+    assert archive.run([inputs], half, engine=Inline()).state == "done"
+    assert output(half) == output(whole)
+
+
 def test_a_finished_run_has_nothing_to_do(inputs: Path, whole: Path) -> None:
     engine = Inline()
     before = (whole / "report.json").read_bytes()
@@ -177,8 +203,15 @@ def test_other_options_are_refused(given: dict[str, Any], said: str, inputs: Pat
 
 def test_other_inputs_are_refused(inputs: Path, half: Path, tmp_path: Path) -> None:
     more = write_lines(tmp_path / "more.jsonl", ROWS[:2])
-    with pytest.raises(ArchiveRefused, match="inputs have changed"):
+    with pytest.raises(ArchiveRefused) as refused:
         archive.run([inputs, more], half, engine=Inline())
+    # How large shards are follows from the inputs: nobody has chosen it.
+    said = refused.value.detail.partition(" holds another run: ")[2]
+    assert re.fullmatch(
+        r"its inputs have changed \(they were 1 file of [\d,]+ bytes, and are 2 files of [\d,]+ bytes\)\. "
+        r"Take another --out, or --restart to begin anew",
+        said,
+    )
 
 
 def test_a_changed_input_is_refused(tmp_path: Path) -> None:

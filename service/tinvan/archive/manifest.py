@@ -69,7 +69,8 @@ def settle(folder: RunFolder, wanted: Manifest) -> None:
 def _differences(begun: Manifest, wanted: Manifest) -> Iterable[str]:
     for name, value in wanted.items():
         was = begun.get(name)
-        if was == value:
+        # How large shards are follows from the inputs, and is no option of the command.
+        if was == value or (name == "shard" and begun.get("inputs") != wanted["inputs"]):
             continue
         if name == "inputs":
             yield f"its inputs have changed (they were {_inputs(was)}, and are {_inputs(value)})"
@@ -86,7 +87,9 @@ def _differences(begun: Manifest, wanted: Manifest) -> Iterable[str]:
 
 
 def _inputs(value: Any) -> str:
-    return f"{value['files']:,} files of {value['bytes']:,} bytes" if isinstance(value, dict) else "unknown"
+    if not isinstance(value, dict):
+        return "unknown"
+    return f"{value['files']:,} file{'' if value['files'] == 1 else 's'} of {value['bytes']:,} bytes"
 
 
 def _shown(value: object) -> str:

@@ -10,15 +10,16 @@ from typing import Any, Literal
 from tinvan.archive.tally import Tally, spread
 from tinvan.version import __version__
 
-State = Literal["running", "done", "stopped", "failed"]
+State = Literal["resuming", "running", "done", "stopped", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is. ``shards`` and ``seconds_left`` are None until the whole archive has been looked through.
+    """How far a run is: ``resuming`` while what earlier runs did is checked, then ``running``.
 
-    ``articles`` and ``rejected`` count what is done, in earlier runs on the folder, too; ``seconds`` and
-    ``articles_per_second`` are of this run.
+    ``shards`` and ``seconds_left`` are None until the whole archive has been looked through. ``articles`` and
+    ``rejected`` count what is done, in earlier runs on the folder, too; ``seconds`` and ``articles_per_second`` are of
+    this run.
     """
 
     state: State

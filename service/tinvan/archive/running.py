@@ -69,7 +69,9 @@ class Run:
         Raises :class:`ArchiveFailed` and :class:`ArchiveRefused`; what was committed until then stays.
         """
         self._earlier = self._journal.seconds, self._journal.runs, 0
-        self._catch_up()
+        if not self._catch_up(progress, stop):
+            self._count_the_rest()
+            return self._end("stopped")
         self._earlier = *self._earlier[:2], self._tally.articles
         self._started, told = time.monotonic(), 0.0
         shards_earlier = self._committed
@@ -91,8 +93,12 @@ class Run:
             progress(self._progress(state, shards_earlier))
         return report
 
-    def _catch_up(self) -> None:
-        """Take up the shards that earlier runs have committed, as far as their files are still there."""
+    def _catch_up(self, progress: Callable[[Progress], None] | None, stop: Callable[[], bool] | None) -> bool:
+        """Take up the shards that earlier runs have committed, as far as their files are still there.
+
+        That may take minutes, so that progress is told and ``stop`` is asked; whether it came to the end.
+        """
+        told = time.monotonic()
         for _ in range(len(self._journal)):
             shard = self._plan.next()
             if shard is None:
@@ -100,6 +106,20 @@ class Run:
             if self._take_up(shard):
                 self._again.append(shard)
             self._commit_ready()
+            if time.monotonic() - told >= _PROGRESS:
+                told = time.monotonic()
+                if progress is not None:
+                    progress(self._progress("resuming", 0))
+                if stop is not None and stop():
+                    return False
+        return True
+
+    def _count_the_rest(self) -> None:
+        """What earlier runs have committed counts, though nobody has come to look at it."""
+        for mark in self._journal.marks():
+            if mark.index >= self._committed:
+                self._tally.add(mark.tally)
+        self._committed = len(self._journal)
 
     def _shards(self) -> Iterator[Shard | None]:
         """What the engine is handed: stretches of shards that died, then the next of the plan that is not done."""
@@ -174,7 +194,7 @@ class Run:
         shards = self._plan.known if self._plan.complete else None
         seconds, fresh = self._seconds, shards_done - shards_earlier
         left = None if shards is None or not fresh else seconds / fresh * (shards - shards_done)
-        rate = (articles - self._earlier[2]) / seconds if seconds else 0.0
+        rate = (articles - self._earlier[2]) / seconds if seconds and state != "resuming" else 0.0
         return Progress(state, shards, shards_done, articles, rejected, seconds, rate, left)
 
     def _end(self, state: State) -> Report:

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 
 from tinvan.archive.readers import ReadingOptions, read, sources, split
+from tinvan.archive.readers.opening import STANDARD_INPUT
 from tinvan.archive.records import Place, Record
 from tinvan.archive.report import Progress, Report, duration
 
@@ -22,6 +23,7 @@ from tinvan.archive.report import Progress, Report, duration
 _LINE_SECONDS = 10.0
 _SHOWN = 10
 _WORDS = 60
+_NAMELESS = "--text-column NAME says what the text is called, where it has another name."
 
 
 @contextmanager
@@ -56,6 +58,8 @@ class _Lines:
 
 def in_words(progress: Progress) -> str:
     """Progress in a line."""
+    if progress.state == "resuming":
+        return f"{_articles(progress.articles)} done before, being checked"
     parts = [_articles(progress.articles), f"{progress.articles_per_second:,.1f} a second"]
     if progress.rejected:
         parts.append(f"{progress.rejected:,} rejected")
@@ -84,6 +88,8 @@ def report_lines(report: Report, out: Path) -> list[str]:
         ("figures", report.figures),
     )
     lines += [f"  {name}: {_counts(counts)}" for name, counts in rows if counts]
+    if "unknown_columns" in report.rejections:
+        lines.append(f"  {_NAMELESS}")
     if report.near_duplicates:
         lines.append(f"  near-duplicates: {report.near_duplicates:,}")
     for name, spread in (("summaries", report.syllables), ("articles", report.article_syllables)):
@@ -105,7 +111,10 @@ def dry_run(inputs: Sequence[str], reading: ReadingOptions) -> None:
 
     found = sources(inputs)
     files = f"{len(found):,} file{'' if len(found) == 1 else 's'}"
-    print_line(f"{files}, {sum(source.size for source in found):,} bytes", sys.stdout)
+    bytes_of_all = f", {sum(source.size for source in found):,} bytes"
+    only_input = [source.name for source in found] == [STANDARD_INPUT]
+    print_line("standard input" if only_input else files + bytes_of_all, sys.stdout)
+    nameless = False
     with tempfile.TemporaryDirectory(prefix="tinvan-") as spool:
         pieces = (
             piece
@@ -117,6 +126,7 @@ def dry_run(inputs: Sequence[str], reading: ReadingOptions) -> None:
             where = _where(item.place)
             if not isinstance(item, Record):
                 print_line(f"{where}: would be rejected: {item.code}: {item.detail}", sys.stdout)
+                nameless = nameless or item.code == "unknown_columns" or item.detail == "text is missing"
                 continue
             article = item.article
             print_line(where, sys.stdout)
@@ -131,6 +141,9 @@ def dry_run(inputs: Sequence[str], reading: ReadingOptions) -> None:
             for name, value in rows:
                 if value:
                     print_line(f"  {name}: {_short(value) if name != 'text' else value}", sys.stdout)
+    if nameless:
+        print_line("", sys.stdout)
+        print_line(_NAMELESS, sys.stdout)
 
 
 def print_line(line: str, stream: TextIO | None = None) -> None:
@@ -147,7 +160,8 @@ def _articles(count: int) -> str:
 
 def _where(place: Place) -> str:
     member = f" {place.member}" if place.member else ""
-    return f"{place.file}{member}, {place.unit} {place.position:,}"
+    file = "standard input" if place.file == STANDARD_INPUT else place.file
+    return f"{file}{member}, {place.unit} {place.position:,}"
 
 
 def _short(text: str) -> str:

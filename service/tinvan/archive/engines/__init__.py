@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 from importlib import import_module
 from typing import Protocol
 
+from tinvan.archive.engines.address import understood
 from tinvan.archive.shards import Outcome, Shard, ShardFunction
 from tinvan.errors import InvalidArticle
 
@@ -31,8 +32,13 @@ class Engine(Protocol):
 def engine_of(name: str, workers: int | None = None, address: str | None = None) -> Engine:
     """The engine ``local`` or ``ray``; ``address`` is that of a Ray cluster that is up.
 
-    Raises :class:`BackendUnavailable` where Ray is not installed.
+    Raises :class:`InvalidArticle` for another name, or an address that is none; :class:`BackendUnavailable` where Ray
+    is not installed.
     """
+    if address is not None and name != "ray":
+        raise InvalidArticle("an address is that of a Ray cluster: it needs ray as the engine")
+    if address is not None and not understood(address):
+        raise InvalidArticle(f"address must be host:port, ray://host:port or auto, not {address}")
     if name == "local":
         from tinvan.archive.engines.local import Local
 

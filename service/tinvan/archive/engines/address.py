@@ -6,11 +6,17 @@ import re
 import socket
 
 _SECONDS = 5.0
+_ADDRESS = re.compile(r"(?:ray://)?\[?([^\[\]/]+?)\]?:(\d+)")
+
+
+def understood(address: str) -> bool:
+    """Whether it is an address at all: ``host:port``, ``ray://host:port``, ``auto`` or ``local``."""
+    return address in ("auto", "local") or _ADDRESS.fullmatch(address) is not None
 
 
 def answers(address: str) -> bool:
     """Whether something listens at ``host:port``; True, too, for an address of another form (``auto``)."""
-    found = re.fullmatch(r"(?:ray://)?\[?([^\[\]/]+?)\]?:(\d+)", address)
+    found = _ADDRESS.fullmatch(address)
     if found is None:
         return True
     try:
