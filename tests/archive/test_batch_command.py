@@ -200,3 +200,16 @@ def test_what_an_engine_prints_stays_out_of_standard_output(tmp_path: Path, monk
     done = invoke(write_lines(tmp_path / "news.jsonl", ROWS[:3]), "--out", tmp_path / "out")
     assert (done.exit_code, done.stdout) == (0, "")
     assert "Raylet" not in done.stderr
+
+
+def test_a_run_goes_on_though_nobody_reads_what_it_says(tmp_path: Path) -> None:
+    name = write_lines(tmp_path / "news.jsonl", ROWS)
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "tinvan", "batch", name, "--out", tmp_path / "out", "--workers", "1"]
+    try:
+        done = subprocess.run(command, stderr=writing, timeout=PATIENCE, check=False)
+    finally:
+        os.close(writing)
+    assert done.returncode == 0
+    assert len(results(tmp_path / "out")) == len(ROWS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
@@ -150,8 +150,10 @@ def print_line(line: str, stream: TextIO | None = None) -> None:
     """A line in UTF-8, whatever the locale says, with nothing in it that a terminal would obey."""
     clean = "".join(character if character.isprintable() else "\ufffd" for character in line)
     out = (stream or sys.stderr).buffer
-    out.write(clean.encode("utf-8", "backslashreplace") + b"\n")
-    out.flush()
+    # A run goes on though nobody listens any more to how far it is.
+    with suppress(BrokenPipeError) if stream is None else nullcontext():
+        out.write(clean.encode("utf-8", "backslashreplace") + b"\n")
+        out.flush()
 
 
 def _articles(count: int) -> str:

@@ -74,6 +74,8 @@ def test_one_bad_record_is_one_rejection(
         ("a.zip", archives.zipped({"b.tar.gz": archives.gz(archives.tarred({"a.txt": b"x"}))}), "nested_archive"),
         ("a.txt.gz", archives.gz(archives.gz(b"x")), "nested_archive"),
         ("a.pdf", b"%PDF-1.4\n", "unsupported_format"),
+        ("a.docx", archives.zipped({"word/document.xml": b"<a/>", "b.xml": b"<a/>"}), "unsupported_format"),
+        ("a.zip", archives.zipped({"a.docx": archives.zipped({"b.xml": b"<a/>"})}), "unsupported_format"),
         ("a.txt", bytes(range(256)) * 40, "undecodable"),
         ("a.xml", b"<?xml version='1.0'?><html><p>x</p></html>", "unsupported_format"),
         ("a.html", b"<html><body></body></html>", "no_article"),

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 
 from tinvan.archive.encodings import utf16
 from tinvan.archive.readers.options import MAX_GROWTH, ReadingOptions
-from tinvan.archive.readers.shapes import START, SUFFIXES, Shape, shape_of, unpacked_name
+from tinvan.archive.readers.shapes import OFFICE, START, SUFFIXES, Shape, shape_of, unpacked_name
 from tinvan.archive.readers.streams import Chunks, Damaged, Meter, Stream, packing, unpacked
 from tinvan.errors import TinvanError
 
@@ -83,6 +83,8 @@ def meter_of(options: ReadingOptions) -> Meter:
 
 def _unknown(name: str) -> Damaged:
     suffix = Path(name).suffix.lower()
+    if suffix in OFFICE:
+        return Damaged("unsupported_format", f"{suffix} is not read: save it as text or HTML")
     if suffix in SUFFIXES:
         return Damaged("damaged", f"{suffix}, by its name, and by its first bytes not")
     return Damaged("unsupported_format", "neither its name nor its first bytes are those of a format that is read")

@@ -41,6 +41,8 @@ SUFFIXES: Mapping[str, Shape] = MappingProxyType(
 )
 # Names of packings, and of packed tars.
 PACKINGS: Mapping[str, str] = MappingProxyType({".gz": "gz", ".zst": "zst", ".zstd": "zst", ".bz2": "bz2", ".xz": "xz"})
+# What is a zip by its bytes, and no archive to the one whose it is.
+OFFICE = frozenset((".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub"))
 _TARS = (".tgz", ".tbz2", ".tbz", ".txz", ".tzst")
 # What file systems and packers leave behind.
 _LITTER = re.compile(r"(?:^|/)(?:__MACOSX/|\._[^/]*$|\.DS_Store$|Thumbs\.db$|desktop\.ini$)")
@@ -71,7 +73,7 @@ def shape_of(name: str, start: bytes) -> Shape | None:
     """What a file of this name holds that begins so; None for what is not read, and for what its name does not hold."""
     seen = _seen(start)
     if seen in _CERTAIN:
-        return seen
+        return None if seen == "zip" and _parted(name)[1] in OFFICE else seen
     said = SUFFIXES.get(_parted(name)[1])
     if said == "values":
         return "array" if seen == "array" else "values"
