@@ -137,9 +137,10 @@ SHORTER = [row for row in TEXTS if len(row[1]) <= 200_000 or row[2] == "refused"
 
 @pytest.mark.parametrize(("name", "text", "outcome"), SHORTER, ids=[name for name, _, _ in SHORTER])
 def test_hostile_texts(monkeypatch: pytest.MonkeyPatch, name: str, text: str, outcome: str) -> None:
-    started = time.monotonic()
+    # Of this process: what other work takes of the core says nothing of the command.
+    started = time.process_time()
     done = invoke(monkeypatch, "summarize", stdin=text)
-    assert time.monotonic() - started < PATIENCE
+    assert time.process_time() - started < PATIENCE
     if outcome == "refused":
         assert_failed(done, cli.FAILED, "standard input: text ")
     else:
