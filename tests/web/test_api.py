@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -259,3 +260,8 @@ def test_the_limit_of_a_body_can_be_set(summarizer: Summarizer) -> None:
 def test_an_article_over_the_limit(client: FlaskClient) -> None:
     record = assert_problem(post_text(client, "lời " * 50_001), 413, "article_too_long")
     assert "50,000" in record["detail"]
+
+
+def test_syllables_are_counted_as_they_are_read(client: FlaskClient) -> None:
+    decomposed = unicodedata.normalize("NFD", "Trời đẹp lắm. " * 12_000)  # 36,000 syllables, 108,000 pieces of them
+    assert post_text(client, decomposed.encode()).status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -117,7 +118,8 @@ class Call:
             return self.state.slot.run(lambda: wire.dump(work()), patient=self.patient)
 
     def _answered(self, article: Article, options: Options) -> wire.Record:
-        syllables, limit = count_syllables(article.text), self.state.settings.article_syllables
+        syllables = count_syllables(unicodedata.normalize("NFC", article.text))
+        limit = self.state.settings.article_syllables
         if syllables > limit:
             detail = f"has {syllables:,} syllables; the limit is {limit:,}"
             raise ArticleTooLong(f"text {detail}", (Fault("/text", detail),))
