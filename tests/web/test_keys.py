@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 from test_api import assert_problem
+from test_compute import Held
 
 from tinvan.cli import cli
 from tinvan.ranking.lead import LeadRanker
@@ -108,6 +109,20 @@ def test_one_key_may_ask_so_often_and_the_other_its_own(path: Path) -> None:
     assert 1 <= int(response.headers["Retry-After"]) <= 60  # type: ignore[attr-defined]
     assert ask(client, two).status_code == 200  # type: ignore[attr-defined]
     assert client.get("/healthz").status_code == 200
+
+
+def test_what_is_left_is_told_and_nobody_who_may_ask_is_told_to_come_back(path: Path) -> None:
+    headers = {"Authorization": f"Bearer {keys.create(path, '', NOW)[1]}"}
+    client = client_of(path, rate="3/minute", queue=0)
+    answers = [client.get("/v1/info", headers=headers)]
+    with Held(client.application.extensions["tinvan"].slot):
+        answers.append(client.post("/v1/sentences", json=BODY, headers=headers))
+    answers += [client.get("/v1/info", headers=headers) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429, 200, 429]
+    assert [answer.headers["X-RateLimit-Remaining"] for answer in answers] == ["2", "1", "0", "0"]
+    assert {answer.headers["X-RateLimit-Limit"] for answer in answers} == {"3"}
+    assert [answer.headers.get("Retry-After") for answer in answers[:3]] == [None, "1", None], "soon, where it is load"
+    assert "X-RateLimit-Limit" not in client.get("/healthz").headers
 
 
 def test_keys_from_the_command_line(path: Path) -> None:

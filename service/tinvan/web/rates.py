@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from typing import NoReturn
 
-from flask import Flask, g
+from flask import Flask, Response, g
 
 from tinvan.web.errors import RateLimited
 from tinvan.web.settings import Settings
@@ -19,13 +20,24 @@ def register(app: Flask, settings: Settings) -> None:
     def refuse(limit: RequestLimit) -> NoReturn:
         raise RateLimited(f"A key may ask {limit.limit}")
 
-    Limiter(
+    def tell(response: Response) -> Response:
+        """How much is left. The library's own headers tell everybody to come back later, who may ask now, too."""
+        if (current := limiter.current_limit) is not None:
+            left = max(1, int(current.reset_at - time.time()))
+            response.headers["X-RateLimit-Limit"] = str(current.limit.amount)
+            response.headers["X-RateLimit-Remaining"] = str(max(0, current.remaining))
+            response.headers["X-RateLimit-Reset"] = str(current.reset_at)
+            if current.breached:
+                response.headers["Retry-After"] = str(left)
+        return response
+
+    limiter = Limiter(
         lambda: str(g.key),
         app=app,
-        default_limits=[settings.rate],
-        default_limits_exempt_when=lambda: "key" not in g,
+        application_limits=[settings.rate],
+        application_limits_exempt_when=lambda: "key" not in g,
         storage_uri=settings.rate_storage,
         strategy="moving-window",
-        headers_enabled=True,
         on_breach=refuse,
     )
+    app.after_request(tell)
