@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import re
+import socket
+from types import SimpleNamespace
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,6 +14,8 @@ from flask.testing import FlaskClient
 from tinvan.ranking.lead import LeadRanker
 from tinvan.summarizer import Summarizer
 from tinvan.web import create_app, logs
+from tinvan.web.errors import Overloaded
+from tinvan.web.processes import Worker
 from tinvan.web.settings import Settings
 
 WORDS = "Bí mật của bài báo, với 36 tỉ đồng."
@@ -103,8 +107,23 @@ def test_pages_of_other_origins() -> None:
         response = client.post("/v1/figures", json={"text": 5}, headers={"Origin": origin})
         assert ("Access-Control-Allow-Origin" in response.headers) == allowed
         assert response.headers["Vary"] == "Origin"
+    assert "Content-Range" in client.get("/healthz", headers=asked).headers["Access-Control-Expose-Headers"]
     all_origins = create_app(Summarizer(LeadRanker()), Settings(cors=("*",))).test_client()
     response = all_origins.get("/healthz", headers={"Origin": "https://b.example"})
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     none = create_app(Summarizer(LeadRanker())).test_client()
     assert "Access-Control-Allow-Origin" not in none.get("/healthz", headers={"Origin": "null"}).headers
+
+
+def test_they_are_told_of_too_much_load_as_others_are() -> None:
+    app = create_app(Summarizer(LeadRanker()), Settings(cors=("https://a.example",)))
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        headers = {"ORIGIN": "https://a.example", "X-REQUEST-ID": "a1"}
+        connection, error = SimpleNamespace(sock=ours), Overloaded("too much")
+        Worker._refuse(SimpleNamespace(wsgi=app), "/v1/figures", headers, connection, error)  # type: ignore[arg-type]
+        answer = theirs.recv(65_536)
+    assert answer.startswith(b"HTTP/1.1 429 ")
+    assert b"Access-Control-Allow-Origin: https://a.example\r\n" in answer
+    assert b"Retry-After: 1\r\n" in answer
+    assert b"X-Request-ID: a1\r\n" in answer

@@ -18,7 +18,7 @@ from gunicorn.http import errors as refused  # type: ignore[import-untyped]
 from gunicorn.http import get_parser
 from gunicorn.workers import gthread  # type: ignore[import-untyped]
 
-from tinvan.web import api, bodies, listening, problems, trail
+from tinvan.web import api, bodies, cors, listening, problems, trail
 from tinvan.web.arriving import ArrivingBody, MeasuredReader
 from tinvan.web.errors import Overloaded
 from tinvan.web.loading import message
@@ -117,8 +117,10 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
     def _refuse(self, route: str, headers: Mapping[str, str], conn: Any, error: Overloaded) -> bool:
         """Say that there is too much to do, at the least cost: under such load, refusals are most of what is done."""
         given, status = headers.get(trail.ID.upper(), ""), problems.STATUSES[error.code]
-        request_id = trail.refused_early(self.wsgi.extensions["tinvan"].metrics, given, route, status, error.code)
-        told = {**problems.HEADERS[status], trail.ID: request_id}
+        state = self.wsgi.extensions["tinvan"]
+        request_id = trail.refused_early(state.metrics, given, route, status, error.code)
+        allowed = cors.allowed(state.settings, headers.get("ORIGIN", ""))
+        told = {**problems.HEADERS[status], **allowed, trail.ID: request_id}
         conn.sock.sendall(message(status, problems.TYPE, problems.record_of(error), told))
         return False
 
