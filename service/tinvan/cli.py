@@ -72,6 +72,10 @@ def serve(config: str | None, **given: Any) -> None:
         reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise Failure(f"cannot listen on {settings.host}:{settings.port}: {reason}") from None
     address = listening.address(listener)
+    if settings.keys is not None and not settings.keys.is_file():
+        click.echo(
+            f"tinvan: no keys in {settings.keys} yet: nobody may ask until tinvan keys create makes one", err=True
+        )
 
     def ready() -> None:
         print_line(f"tinvan {__version__} answers on {address}")
@@ -100,7 +104,7 @@ def worker(config: str | None, parent: int | None) -> None:
 
     settings = _settings(config, {"insecure": True})
     files = JobFiles(settings.job_files)
-    files.path.mkdir(parents=True, exist_ok=True)
+    files.make()
     store = Store(settings.job_database)
     store.prepare()
     logs.configure(settings.log)

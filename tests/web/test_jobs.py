@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import json
@@ -14,15 +15,17 @@ from typing import Any
 import pytest
 from databases import URLS, databases
 from flask.testing import FlaskClient
+from sqlalchemy import create_engine
 from test_api import assert_problem
 from werkzeug.test import TestResponse
 
 from tinvan.summarizer import Summarizer
 from tinvan.web import contract, create_app, keys
-from tinvan.web.jobfiles import JobFiles, safe_name
+from tinvan.web.errors import JobsUnavailable
+from tinvan.web.jobfiles import JobFiles, JobFolder, safe_name
 from tinvan.web.jobs import job_record
 from tinvan.web.jobstore import LEASE, STATES, TRIES, Job, Store
-from tinvan.web.settings import Settings
+from tinvan.web.settings import InvalidSettings, Settings
 from tinvan.web.state import State
 from tinvan.web.worker import Worker
 
@@ -213,7 +216,8 @@ def test_a_job_that_is_deleted_is_gone(client: FlaskClient) -> None:
     job_id = send(client)
     folder = state_of(client).files.of(job_id).path
     assert folder.is_dir()
-    assert client.delete(f"/v1/jobs/{job_id}").status_code == 204
+    response = client.delete(f"/v1/jobs/{job_id}")
+    assert (response.status_code, response.data, response.content_type) == (204, b"", None)
     assert not folder.exists()
     for path in (f"/v1/jobs/{job_id}", f"/v1/jobs/{job_id}/results"):
         assert_problem(client.get(path), 404, "not_found")
@@ -231,6 +235,46 @@ def test_deleted_while_it_is_worked_on(client: FlaskClient) -> None:
     Worker(state.store, state.files, state.settings)._work(job)
     assert not state.files.of(job_id).path.exists()
     assert_problem(client.get(f"/v1/jobs/{job_id}"), 404, "not_found")
+
+
+def test_deleted_while_its_results_are_asked_for(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    job_id = send(client)
+    work(client)
+    parts = state_of(client).files.of(job_id).parts()
+    state_of(client).files.of(job_id).remove()
+    monkeypatch.setattr(JobFolder, "parts", lambda _: parts)
+    assert_problem(client.get(f"/v1/jobs/{job_id}/results"), 404, "not_found")
+
+
+def test_while_the_database_is_away_all_else_goes_on(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    job_id = send(client)
+    away = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
+    monkeypatch.setattr(state_of(client).store, "_engine", away)
+    for response in (client.get(f"/v1/jobs/{job_id}"), client.post("/v1/jobs", data=LINES)):
+        assert_problem(response, 503, "backend_unavailable")
+        assert response.headers["Retry-After"]
+    assert b"tinvan_queue" in client.get("/metrics").data
+    assert client.post("/v1/figures", json={"text": "Tin hay."}).status_code == 200
+
+
+def test_a_full_disk_is_told_and_nothing_is_kept(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tinvan.web.jobs.os.fsync", full)
+    form = {"archive": (io.BytesIO(LINES), "a.jsonl")}
+    assert_problem(client.post("/v1/jobs?filename=a.jsonl", data=LINES), 503, "backend_unavailable")
+    monkeypatch.setattr("tinvan.web.jobs._received", lambda *_: full(0))
+    assert_problem(client.post("/v1/jobs", data=form), 503, "backend_unavailable")
+    assert [path for path in state_of(client).files.path.iterdir() if path.is_dir()] == []
+
+
+def test_jobs_that_cannot_be_kept_are_told_at_start(summarizer: Summarizer, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InvalidSettings, match=r"data: the folder .* cannot be made: Not a directory"):
+        create_app(summarizer, Settings(data=tmp_path / "file" / "jobs"))
+    with pytest.raises(JobsUnavailable, match="database of jobs cannot be reached"):
+        create_app(summarizer, Settings(data=tmp_path, database="postgresql://nobody@127.0.0.1:1/none"))
 
 
 @pytest.mark.parametrize("job_id", ["0" * 32, "x", "..", "%2e%2e%2f" * 3, "A" * 32])

@@ -56,6 +56,7 @@ def test_options_names_the_methods(client: FlaskClient, path: str, allowed: set[
     assert response.status_code == 200
     assert set(response.headers["Allow"].split(", ")) == allowed
     assert "Content-Type" not in response.headers
+    assert_problem(client.options("/nothing"), 404, "not_found")
 
 
 def test_every_error_of_the_core_has_a_status() -> None:

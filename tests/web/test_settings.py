@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from tinvan.web.jobworkers import JobWorkers
 from tinvan.web.settings import FILE, InvalidSettings, Settings, load, unknown
 
 
@@ -33,6 +36,10 @@ def test_the_command_line_goes_before_the_environment_before_the_file(
         ("TINVAN_RATE", "often", "TINVAN_RATE: must be a rate such as 600/minute"),
         ("TINVAN_RATE", "5/minute", "it needs keys"),
         ("TINVAN_CORS", "https://a.example", "cors"),
+        ("TINVAN_CORS", '["https://a.example/"]', "https://a.example/ is no origin"),
+        ("TINVAN_CORS", '["a.example"]', "a.example is no origin"),
+        ("TINVAN_DATABASE", "mysql://a/b", "TINVAN_DATABASE: must be a URL such as postgresql://"),
+        ("TINVAN_DATABASE", "jobs.sqlite3", "TINVAN_DATABASE: must be a URL"),
         ("TINVAN_QUEUE", "63", "threads must be more"),
         ("TINVAN_HOST", "0.0.0.0", "can be reached from other machines"),  # noqa: S104 # refused
         ("TINVAN_HOST", "::", "can be reached from other machines"),
@@ -52,8 +59,9 @@ def test_a_file_that_cannot_be_used(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     file = tmp_path / "tinvan.toml"
     file.write_text(text)
     monkeypatch.setenv(FILE, str(file))
-    with pytest.raises(InvalidSettings):
+    with pytest.raises(InvalidSettings) as caught:
         load({})
+    assert "prot" not in text or caught.value.detail == "TINVAN_PROT: is no setting"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.8.8.8"])
@@ -71,6 +79,25 @@ def test_several_processes_count_in_one_place(tmp_path: Path) -> None:
     with pytest.raises(InvalidSettings, match="Redis"):
         load(given)
     assert load(given | {"rate_storage": "redis://127.0.0.1"}).rate == "5/minute"
+
+
+def test_those_who_work_on_jobs_are_told_what_the_service_was_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    started: list[Mapping[str, str]] = []
+
+    def start(_command: list[str], env: Mapping[str, str], **_more: object) -> SimpleNamespace:
+        started.append(env)
+        return SimpleNamespace(poll=lambda: None)
+
+    monkeypatch.setattr("tinvan.web.jobworkers.subprocess.Popen", start)
+    for name, value in {"PORT": "tcp://10.0.0.1:80", "WORKERS": "0", "LOG": "none"}.items():
+        monkeypatch.setenv(f"TINVAN_{name}", value)
+    JobWorkers(load({"port": 8001, "workers": 2, "log": "json", "data": tmp_path})).tend()
+    for name, value in started[0].items():
+        monkeypatch.setenv(name, value)
+    settings = load({})
+    assert (settings.port, settings.workers, settings.log, settings.data) == (8001, 2, "json", tmp_path)
 
 
 def test_a_slip_in_a_name_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:

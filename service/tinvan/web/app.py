@@ -34,12 +34,11 @@ def create_app(
     app.url_map.merge_slashes = False
     slot = Slot(settings.queue, settings.queue_seconds, settings.deadline_seconds)
     streams = threading.BoundedSemaphore(settings.streams)
-    settings.job_files.mkdir(parents=True, exist_ok=True)
+    files = JobFiles(settings.job_files)
+    files.make()
     store = Store(settings.job_database)
     store.prepare()
-    app.extensions["tinvan"] = State(
-        summarizer, settings, slot, streams, Metrics(), store, JobFiles(settings.job_files), draining
-    )
+    app.extensions["tinvan"] = State(summarizer, settings, slot, streams, Metrics(), store, files, draining)
     trail.register(app)
     problems.register(app)
     keys.register(app, settings)
@@ -60,8 +59,8 @@ def temporary_data() -> Path:
 
 
 def _with_general_headers(response: Response) -> Response:
-    """No body, no type: the answer to OPTIONS would else claim to be HTML. And nothing is to be taken for HTML."""
-    if request.method == "OPTIONS":
+    """No body, no type: it would else claim to be HTML, as Flask has it. And nothing is to be taken for HTML."""
+    if response.status_code == 204 or (request.method == "OPTIONS" and response.status_code < 400):
         del response.headers["Content-Type"]
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -59,3 +59,10 @@ class NotReady(TinvanError):
 
     code = "not_ready"
     title = "The service is starting or stopping"
+
+
+class JobsUnavailable(TinvanError):
+    """What jobs are kept in, their database or their folder, cannot be reached or is full."""
+
+    code = "backend_unavailable"
+    title = "Jobs cannot be kept at the moment"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app
 
 from tinvan.types import Article
-from tinvan.web import metrics
-from tinvan.web.errors import NotReady
+from tinvan.web import metrics, problems
+from tinvan.web.errors import JobsUnavailable, NotReady
 from tinvan.web.state import State
 from tinvan.wire import dump
 
@@ -41,7 +41,12 @@ def page() -> Response:
 
 def _jobs(state: State) -> bytes:
     """How many jobs are in each state: the database knows, for all processes."""
-    rows = (f'tinvan_jobs{{state="{name}"}} {count}\n' for name, count in state.store.counts().items())
+    try:
+        counts = state.store.counts()
+    except JobsUnavailable as error:  # all else is told the same
+        problems.log_place(error)
+        return b""
+    rows = (f'tinvan_jobs{{state="{name}"}} {count}\n' for name, count in counts.items())
     return ("# HELP tinvan_jobs Jobs\n# TYPE tinvan_jobs gauge\n" + "".join(rows)).encode()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import zstandard
+
+from tinvan.web.settings import InvalidSettings
 
 _ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _UNSAFE = re.compile(r"[^\w.,()+= -]")
@@ -68,6 +71,15 @@ class JobFiles:
     """The folder of all jobs."""
 
     path: Path
+
+    def make(self) -> None:
+        """Make the folder where it is not there. Raises :class:`InvalidSettings` where it cannot be used."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InvalidSettings(f"data: the folder {self.path} cannot be made: {error.strerror}") from None
+        if not os.access(self.path, os.W_OK | os.X_OK):
+            raise InvalidSettings(f"data: nothing can be written to the folder {self.path}")
 
     def of(self, job_id: str) -> JobFolder:
         """The folder of a job, which need not be there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -20,7 +21,7 @@ from tinvan import wire
 from tinvan.errors import Fault, InvalidArticle, MalformedBody
 from tinvan.options import NEAR_DUPLICATES
 from tinvan.web import bodies, jobfiles, problems
-from tinvan.web.errors import BodyTooLarge, NotAcceptable, Overloaded
+from tinvan.web.errors import BodyTooLarge, JobsUnavailable, NotAcceptable, Overloaded
 from tinvan.web.jobfiles import JobFolder
 from tinvan.web.jobstore import Job
 from tinvan.web.state import State
@@ -49,8 +50,10 @@ def send() -> Response:
         job = Job(job_id, _owner(), time.time(), name, size, options)
         if not state.store.add(job, state.settings.jobs_waiting):
             raise Overloaded("Enough jobs are waiting")
-    except BaseException:
+    except BaseException as error:
         folder.remove()
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise JobsUnavailable("There is no room left for the archive") from None
         raise
     response = _json(job_record(job), 202)
     response.headers["Location"] = f"/v1/jobs/{job_id}"
@@ -86,7 +89,10 @@ def results(job_id: str) -> Response:
         raise InvalidArticle(f"{name[:64]} {detail}", (Fault(f"/{name[:64]}", detail),))
     folder = _state().files.of(job.id)
     files = folder.rejected() if asked == "true" else folder.parts()
-    size = jobfiles.total(files)
+    try:
+        size = jobfiles.total(files)
+    except FileNotFoundError:  # deleted as we speak
+        raise NotFound from None
     headers = {"Accept-Ranges": "bytes"}
     found = _RANGE.fullmatch(request.headers.get("Range", "").strip())
     if found is None:

@@ -6,7 +6,8 @@ whose lease was given to another finds its fence too low, and nothing that it sa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -30,8 +31,10 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.pool import NullPool
+
+from tinvan.web.errors import JobsUnavailable
 
 State = Literal["queued", "running", "done", "failed"]
 STATES: tuple[State, ...] = get_args(State)
@@ -110,11 +113,11 @@ class Store:
                 break
             except (IntegrityError, OperationalError, ProgrammingError):
                 if last:
-                    raise
+                    raise JobsUnavailable("The database of jobs cannot be reached") from None
 
     def add(self, job: Job, most_waiting: int) -> bool:
         """Put a job into the queue; False where enough wait already."""
-        with self._engine.begin() as connection:
+        with self._begun() as connection:
             if self._waiting(connection) >= most_waiting:
                 return False
             connection.execute(_jobs.insert().values(job.record()))
@@ -122,12 +125,12 @@ class Store:
 
     def full(self, most_waiting: int) -> bool:
         """Whether enough jobs wait already."""
-        with self._engine.begin() as connection:
+        with self._begun() as connection:
             return self._waiting(connection) >= most_waiting
 
     def get(self, job_id: str, owner: str | None = None) -> Job | None:
         """A job, where it is that owner's; None for anyone's."""
-        with self._engine.begin() as connection:
+        with self._begun() as connection:
             row = connection.execute(select(_jobs).where(_jobs.c.id == job_id)).mappings().first()
         job = None if row is None else Job(**row)
         return job if job is not None and owner in (None, job.owner) else None
@@ -136,7 +139,7 @@ class Store:
         """The job that was sent first of those that wait or were left behind; the caller's for :data:`LEASE`."""
         left = and_(_jobs.c.state == "running", _jobs.c.lease < now)
         free = select(_jobs).where(or_(_jobs.c.state == "queued", left)).order_by(_jobs.c.created, _jobs.c.id).limit(1)
-        with self._engine.begin() as connection:
+        with self._begun() as connection:
             # Where the database knows no rows that are locked one by one, this transaction holds all of it.
             row = connection.execute(free.with_for_update(skip_locked=True)).mappings().first()
             if row is None:
@@ -158,7 +161,7 @@ class Store:
         """
         if values.get("articles", 0) + values.get("rejected", 0) > 0:
             further = _jobs.c.articles + _jobs.c.rejected < values["articles"] + values.get("rejected", 0)
-            with self._engine.begin() as connection:
+            with self._begun() as connection:
                 connection.execute(_jobs.update().where(self._mine(job), further).values(tries=0))
         return self._write(job, lease=now + LEASE, **values)
 
@@ -176,22 +179,31 @@ class Store:
 
     def remove(self, job_id: str) -> None:
         """Forget a job; who works on it will find that it is nobody's."""
-        with self._engine.begin() as connection:
+        with self._begun() as connection:
             connection.execute(_jobs.delete().where(_jobs.c.id == job_id))
 
     def over(self, now: float) -> list[str]:
         """The jobs whose time is over: they may be removed."""
-        with self._engine.begin() as connection:
+        with self._begun() as connection:
             return list(connection.execute(select(_jobs.c.id).where(_jobs.c.expires < now)).scalars())
 
     def counts(self) -> dict[str, int]:
         """How many jobs are in each state."""
-        with self._engine.begin() as connection:
+        with self._begun() as connection:
             rows = connection.execute(select(_jobs.c.state, func.count()).group_by(_jobs.c.state)).all()
         return dict.fromkeys(STATES, 0) | {str(state): int(count) for state, count in rows}
 
+    @contextmanager
+    def _begun(self) -> Iterator[Connection]:
+        """A transaction. Raises :class:`JobsUnavailable` where the database cannot be reached."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except (OperationalError, InterfaceError):
+            raise JobsUnavailable("The database of jobs cannot be reached") from None
+
     def _write(self, job: Job, **values: Any) -> bool:
-        with self._engine.begin() as connection:
+        with self._begun() as connection:
             return connection.execute(_jobs.update().where(self._mine(job)).values(values)).rowcount == 1
 
     def _mine(self, job: Job) -> Any:

@@ -50,7 +50,9 @@ class JobWorkers:
 
     def _started(self) -> subprocess.Popen[bytes]:
         settings = self._settings
-        given = {"data": settings.job_files, "database": settings.job_database, "log": settings.log, "insecure": True}
+        # All that the command line may have put in place of what the environment says, which might not even be valid.
+        given = {name: getattr(settings, name) for name in ("host", "port", "workers", "log")}
+        given |= {"data": settings.job_files, "database": settings.job_database, "insecure": True}
         environment = os.environ | {f"{PREFIX}{name.upper()}": str(value) for name, value in given.items()}
         command = [sys.executable, "-m", "tinvan", "worker", "--parent", str(os.getpid())]
         return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)  # noqa: S603 # ourselves

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -39,6 +40,10 @@ LIMITS = (
     "jobs_waiting",
     "retention_hours",
 )
+
+# What a browser sends as Origin (RFC 6454, section 6.2), and the databases that jobs are tested on.
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#@\s]+", re.IGNORECASE)
+_DATABASE = re.compile(r"(postgresql|sqlite)(\+\w+)?://")
 
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 Bytes = Annotated[int, Field(ge=1, le=2**40)]
@@ -113,7 +118,7 @@ class Settings(BaseSettings):
     keys: Path | None = None
     """The file of keys; with it, a request needs one of them."""
     rate: str | None = None
-    """How often one key may ask, as `600/minute`."""
+    """How often one key may ask in all, as `600/minute`."""
     rate_storage: str = "memory://"
     """Where that is counted: a Redis URL for several processes."""
     open_health: bool = True
@@ -137,6 +142,21 @@ class Settings(BaseSettings):
                 parse_many(value)
             except ValueError:
                 raise ValueError("must be a rate such as 600/minute or 10 per second") from None
+        return value
+
+    @field_validator("cors")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = next((origin for origin in value if origin != "*" and not _ORIGIN.fullmatch(origin)), None)
+        if wrong is not None:
+            raise ValueError(f"{wrong} is no origin: scheme and host, such as https://a.example, without a path")
+        return value
+
+    @field_validator("database")
+    @classmethod
+    def _url(cls, value: str | None) -> str | None:
+        if value is not None and not _DATABASE.match(value):
+            raise ValueError("must be a URL such as postgresql://USER:PASSWORD@HOST/NAME or sqlite:////PATH")
         return value
 
     @model_validator(mode="after")
@@ -196,7 +216,7 @@ def load(given: Mapping[str, Any]) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         faults = tuple(
-            Fault("/" + "/".join(map(str, row["loc"])), row["msg"].removeprefix("Value error, "))
+            Fault("/" + "/".join(map(str, row["loc"])), _said(row["type"], row["msg"]))
             for row in error.errors(include_url=False, include_input=False)
         )
         details = (
@@ -205,6 +225,11 @@ def load(given: Mapping[str, Any]) -> Settings:
         raise InvalidSettings("; ".join(details), faults) from None
     except (ValueError, OSError) as error:  # a file that is not TOML, a value that is not JSON
         raise InvalidSettings(f"the settings cannot be read: {error}") from None
+
+
+def _said(kind: str, message: str) -> str:
+    """What pydantic says of a setting, in our words where its own lead nowhere."""
+    return "is no setting" if kind == "extra_forbidden" else message.removeprefix("Value error, ")
 
 
 def unknown() -> list[str]:
