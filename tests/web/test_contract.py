@@ -79,6 +79,18 @@ def test_every_route_is_in_the_contract_and_the_reverse(client: FlaskClient) -> 
     assert named == there
 
 
+@pytest.mark.parametrize("kind", sorted(contract.ANSWERS))
+def test_its_examples_are_answered(client: FlaskClient, kind: str) -> None:
+    bodies = client.get("/openapi.json").get_json()["paths"][f"/v1/{kind}"]["post"]["requestBody"]["content"]
+    examples = {media_type: row["example"] for media_type, row in bodies.items() if "example" in row}
+    assert len(examples) == 3
+    for media_type, example in examples.items():
+        body = (example if isinstance(example, str) else json.dumps(example)).encode()
+        response = client.post(f"/v1/{kind}", data=body, content_type=media_type, buffered=True)
+        assert response.status_code == 200, response.data
+        assert b"urn:tinvan:problem" not in response.data
+
+
 def test_what_stays_as_it_is_is_sent_once(client: FlaskClient) -> None:
     for path in ("/openapi.json", "/docs", "/docs/swagger-ui.css", "/docs/start.js"):
         first = client.get(path)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel
@@ -22,6 +23,18 @@ _SAID = {
     "figures": "Find its figures",
     "sentences": "Find its sentences and words",
 }
+# An article to try the contract with.
+_TITLE = "Thư viện Sông Lạc mở cửa trở lại"
+_LINES = (
+    "Sáng 2/9, Thư viện Sông Lạc mở cửa trở lại sau 14 tháng sửa chữa với kinh phí 36 tỉ đồng.",
+    "Tuy nhiên, bãi xe vẫn chưa xây xong. Thư viện có thêm một phòng đọc riêng cho trẻ em, mở cửa đến 21 giờ mỗi ngày.",
+)
+_ARTICLE: Json = {"title": _TITLE, "text": "\n".join(_LINES), "published": "2026-09-02"}
+_EXAMPLES: Mapping[str, object] = MappingProxyType({
+    bodies.JSON: _ARTICLE | {"options": {"length": "brief"}},
+    bodies.PLAIN: _ARTICLE["text"],
+    bodies.HTML: f"<html><body><article><h1>{_TITLE}</h1><p>{'</p><p>'.join(_LINES)}</p></article></body></html>",
+})  # fmt: skip
 # Errors that any request can meet, and those of a body.
 _ALWAYS = (400, 414, 431, 500, 503)
 _OF_BODIES = (406, 413, 415, 422, 429)
@@ -35,7 +48,9 @@ def document(settings: Settings) -> Json:
     record: Json = {
         "openapi": "3.1.0",
         "info": {"title": "tinvan", "version": __version__, "description": _ABOUT, "license": {"name": "Apache-2.0"}},
-        "paths": dict(_paths(settings)),
+        "paths": {
+            path: {name: row | {"tags": [_tag(path)]} for name, row in rows.items()} for path, rows in _paths(settings)
+        },
         "components": {"schemas": schemas["$defs"]},
     }
     if settings.keys is not None:
@@ -84,6 +99,11 @@ def _job_paths(keyed: bool) -> Iterable[tuple[str, Json]]:
     yield "/v1/jobs/{job_id}/results", {"get": results | {"parameters": [known, rejected]}}
 
 
+def _tag(path: str) -> str:
+    """What a path is grouped under."""
+    return "jobs" if path.startswith("/v1/jobs") else "articles" if path.removeprefix("/v1/") in _SAID else "service"
+
+
 def _query(name: str, schema: Json) -> Json:
     return {"name": name, "in": "query", "schema": schema}
 
@@ -108,7 +128,10 @@ def _body() -> Json:
     described = (
         "An article: as JSON with its options; as text or a page, with options in the query; or many, one a line."
     )
-    kinds = {media_type: {"schema": schema} for media_type, schema in content.items()}
+    kinds = {
+        name: {"schema": schema} | ({"example": _EXAMPLES[name]} if name in _EXAMPLES else {})
+        for name, schema in content.items()
+    }
     return {"required": True, "description": described, "content": kinds}
 
 
