@@ -75,6 +75,7 @@ def test_results_and_progress_are_seen_while_the_job_runs(page: Page) -> None:
     assert page.locator("#job-state").get_attribute("data-state") == "running"
     page.wait_for_function("() => document.querySelector('#job-numbers').textContent.includes('còn khoảng')")
     assert "10 bài mỗi giây" in page.inner_text("#job-numbers")
+    assert re.search(r"\d+ trên khoảng \d+ bài", page.inner_text("#job-numbers"))
     value, most = page.eval_on_selector("#job-progress", "bar => [bar.value, bar.max]")
     assert value / most == pytest.approx(0.5, abs=0.05)
     running[0] = False
@@ -96,6 +97,10 @@ def test_results_are_searched_and_the_rejected_filtered(page: Page) -> None:
     page.wait_for_function("() => document.querySelectorAll('#results-rows li').length === 2")
     assert page.locator("#results-rows b").all_text_contents() == ["kho.jsonl, dòng 2", "kho.jsonl, dòng 3"]
     assert page.locator("#results-rows em").all_text_contents() == ["không đọc được", "không đọc được"]
+    exactly = page.locator("#results-rows details").first
+    assert exactly.locator("code").is_hidden(), "in plain words first"
+    exactly.locator("summary").click()
+    assert "JSON" in exactly.locator("code").inner_text()
 
 
 def test_a_job_is_cancelled(page: Page) -> None:

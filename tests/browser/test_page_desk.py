@@ -114,6 +114,23 @@ def test_sentence_and_source_light_each_other(page: Page) -> None:
     assert page.evaluate("() => document.activeElement.id") == "brief-1"
 
 
+def test_what_comes_up_under_a_pointer_that_rests_is_not_pointed_at(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 480})
+    under = "at => document.elementFromPoint(...at)?.closest('#brief .sentence')?.id ?? null"
+    box = page.locator("[data-sample=press]").bounding_box()
+    assert box is not None
+    at = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(*at)
+    wait(page)
+    found = page.evaluate(under, at)
+    assert found is not None, "a sentence came up where the button was"
+    page.wait_for_timeout(300)
+    assert page.locator(".lit").count() == 0
+    assert page.eval_on_selector("#article", "box => box.scrollTop") == 0
+    page.mouse.move(at[0] + 2, at[1])
+    assert page.locator(f"#{found}.lit").count() == 1, "it is once the pointer moves"
+
+
 def in_view(page: Page, selector: str) -> bool:
     """Whether an element can be seen inside the article, once what scrolls has come to rest."""
     inside = """selector => {
@@ -194,8 +211,35 @@ def test_the_table_of_figures(page: Page, site: str) -> None:
     assert row.locator(".c-versus").text_content() == shares[0]["versus"]["text"]
     money = page.locator("#figure-rows tr", has=page.get_by_text("512,3 tỉ đồng", exact=True))
     assert money.locator(".c-value").text_content() == "512.300.000.000"
-    assert money.locator(".c-unit").text_content() == "VND"
+    assert money.locator(".c-unit").text_content() == "đồng"
     assert "có" in (page.locator("#figure-rows tr").first.locator(".c-brief").text_content() or "")
+
+
+@pytest.mark.parametrize(
+    ("value", "vietnamese", "english"),
+    [
+        ("2026-10-14", "14/10/2026", "14 Oct 2026"),
+        ("XXXX-07-05", "5/7", "5 Jul"),
+        ("XXXX-02-29", "29/2", "29 Feb"),
+        ("2026-03", "3/2026", "March 2026"),
+        ("XXXX-03", "tháng 3", "March"),
+        ("2018-33", "quý I/2018", "Q1 2018"),
+        ("XXXX-36", "quý IV", "Q4"),
+        ("2026-01/2026-09", "1/2026 – 9/2026", "January 2026 – September 2026"),
+        ("XXXX-07-05/XXXX-07-09", "5/7 – 9/7", "5 Jul – 9 Jul"),
+        ("10:00/13:30", "10:00 – 13:30", "10:00 – 13:30"),
+        ("2012", "2012", "2012"),
+        ("201X", "201X", "201X"),
+    ],
+)
+def test_days_are_written_as_people_do(page: Page, value: str, vietnamese: str, english: str) -> None:
+    say = """async value => {
+        const address = document.querySelector("link[href$='strings.js']").href;
+        return (await import(address)).day(value);
+    }"""
+    assert page.evaluate(say, value) == vietnamese
+    page.click("[data-language=en]")
+    assert page.evaluate(say, value) == english
 
 
 def test_the_table_is_sorted_by_any_column(page: Page) -> None:
@@ -203,7 +247,7 @@ def test_the_table_is_sorted_by_any_column(page: Page) -> None:
     page.click("#more-figures")
     page.click("[data-column=value]")
     assert page.locator("th.c-value").get_attribute("aria-sort") == "ascending"
-    numbers = [words for words in page.locator("#figure-rows .c-value").all_text_contents() if "-" not in words]
+    numbers = [words for words in page.locator("#figure-rows .c-value").all_text_contents() if "/" not in words]
     values = [float(words.split()[-1].replace(".", "").replace(",", ".")) for words in numbers if words[-1:].isdigit()]
     assert values[:20] == sorted(values[:20])
     page.keyboard.press("Enter")

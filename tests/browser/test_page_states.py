@@ -47,8 +47,11 @@ def test_an_article_that_is_too_long(page: Page, watch: Watch) -> None:
     watch.expected = {413}
     paste(page, "Trời đẹp lắm. " * 17_000)
     assert page.locator("#send").is_visible(), "what is long waits for its button"
+    assert "Tóm tắt" in told(page, "waiting")
     page.click("#summarize")
-    assert "50.000" in told(page, "too_long")
+    words = told(page, "too_long")
+    assert "51.000" in words, "how long it is"
+    assert "50.000" in words, "how long it may be"
     page.click("[data-language=en]")
     assert "50,000" in told(page, "too_long")
 
@@ -91,6 +94,14 @@ def test_an_overloaded_service_is_asked_again(page: Page, watch: Watch) -> None:
     assert page.locator("#notice").is_hidden()
 
 
+def test_a_key_that_asks_too_often_waits(page: Page, watch: Watch) -> None:
+    watch.expected = {429}
+    page.route("**/v1/summaries", refuse(429, "rate_limited", "1", 1))
+    paste(page, NEWS)
+    assert "1 giây" in told(page, "rate_limited")
+    wait(page)
+
+
 def test_a_service_that_is_not_ready_can_be_asked_at_once(page: Page, watch: Watch) -> None:
     watch.expected = {503}
     page.route("**/v1/summaries", refuse(503, "not_ready", "60", 1))
@@ -127,10 +138,13 @@ def test_a_key_is_asked_for_and_sent(page: Page, watch: Watch) -> None:
     page.route("**/v1/summaries", handle)
     paste(page, NEWS)
     told(page, "key_needed")
-    page.fill("#notice input", "tinvan_abc")
-    page.keyboard.press("Enter")
+    for key in ("tinvan_ab", "tinvan_abc"):
+        page.fill("#notice input", key)
+        page.keyboard.press("Enter")
+        if key == "tinvan_ab":
+            assert "không dùng được" in told(page, "key_refused")
     wait(page)
-    assert keys == [None, "Bearer tinvan_abc"]
+    assert keys == [None, "Bearer tinvan_ab", "Bearer tinvan_abc"]
     page.click("details.made summary")
     command = page.inner_text("#curl")
     assert "$TINVAN_KEY" in command

@@ -137,7 +137,7 @@ async function follow() {
 function refused(error, retry) {
   if (!(error instanceof service.Refusal)) throw error;
   const kind = error.kind === "too_large" ? "archive_too_large" : error.kind === "nothing" ? "archive_unreadable" : error.kind;
-  const again = error.seconds !== null || ["key_needed", "failed"].includes(kind) ? retry : null;
+  const again = error.seconds !== null || service.ON_DEMAND.has(kind) ? retry : null;
   notice.show(kind, { seconds: error.seconds, retry: again });
 }
 
@@ -229,8 +229,9 @@ function drawJob(record) {
   if (expected) Object.assign(bar, { max: expected, value: Math.min(all, expected) });
   else bar.removeAttribute("value");
   $("job-numbers").textContent = [
-    record.total ? say("archive_done_of", { done: number(all), total: number(record.total) }) : say("archive_done", { done: number(all) }),
-    !record.total && expected ? say("archive_expected", { n: number(Number(expected.toPrecision(2))) }) : null,
+    record.total ? say("archive_done_of", { done: number(all), total: number(record.total) })
+      : expected ? say("archive_expected", { done: number(all), n: number(Number(expected.toPrecision(2))) })
+      : say("archive_done", { done: number(all) }),
     record.rejected ? say("archive_rejected", { n: number(record.rejected) }) : null,
     record.articles_per_second ? say("archive_rate", { n: number(record.articles_per_second, record.articles_per_second < 10 ? 1 : 0) }) : null,
     !over && record.seconds_left !== null ? say("archive_left", { time: duration(record.seconds_left) }) : null,

@@ -1,7 +1,7 @@
 // The table of figures: sorted by any column, the key ones first, each row a way to its place in the article.
 
 import { $, make } from "./dom.js";
-import { decimal, knows, language, say } from "./strings.js";
+import { day, decimal, knows, language, say } from "./strings.js";
 
 const FIRST_ROWS = 15;
 const COLUMNS = ["surface", "brief", "value", "unit", "subject", "change", "versus"];
@@ -32,6 +32,7 @@ export function renderFigures(figures) {
 function draw() {
   $("figure-count").textContent = shown.length ? String(shown.length) : "";
   const columns = COLUMNS.filter((column) => !(column in OPTIONAL) || shown.some(({ figure }) => OPTIONAL[column](figure)));
+  $("figure-head").dataset.label = say("sort_by");
   $("figure-head").replaceChildren(...columns.map(heading));
   const rows = sorted();
   const visible = all ? rows : rows.slice(0, FIRST_ROWS);
@@ -91,9 +92,9 @@ function row({ figure, index }, columns) {
 
 const hidden = (text) => make("span", { class: "hidden" }, text);
 
-/** A figure's value as the language writes it; a date or time as the standard does. */
+/** A figure's value as the language writes it. */
 export function valueOf(figure) {
-  if (figure.low === undefined) return figure.resolved ?? figure.value;
+  if (figure.low === undefined) return day(figure.resolved ?? figure.value);
   const low = decimal(figure.low);
   if (figure.unit === ":" || figure.unit === "/") return `${low}${figure.unit}${decimal(figure.high)}`;
   if (figure.high === null) return `≥ ${low}`;

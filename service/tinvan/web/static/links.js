@@ -10,8 +10,19 @@ export function link(read) {
   const article = $("article");
   const rows = $("figure-rows");
 
+  // What is drawn anew, or scrolled, under a pointer that rests is not pointed at: the article would run off by itself.
+  const at = ({ clientX, clientY }) => `${Math.floor(clientX)} ${Math.floor(clientY)}`;  // some events know halves of pixels
+  let rest = "";
+  let pending = false;
+  for (const kind of ["pointerdown", "pointermove"]) {
+    addEventListener(kind, (event) => { pending &&= rest === at(event); rest = at(event); });
+  }
   for (const pane of [brief, article, rows]) {
-    pane.addEventListener("pointerover", (event) => point(pane, event.target, false));
+    pane.addEventListener("pointerover", (event) => {
+      pending = at(event) === rest;
+      if (!pending) point(pane, event.target, false);
+    });
+    pane.addEventListener("pointermove", (event) => { if (pending && at(event) !== rest) point(pane, event.target, false); });
     pane.addEventListener("focusin", (event) => point(pane, event.target, true));
     pane.addEventListener("pointerleave", () => pane.contains(document.activeElement) || dark());
     pane.addEventListener("focusout", dark);

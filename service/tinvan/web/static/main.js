@@ -36,7 +36,7 @@ function take({ text, title = text && desk.article.title, published = $("publish
   if (!text.trim()) return empty();
   const long = text.length > LONG && !sample;
   $("send").hidden = !long;
-  if (long) { state("waiting"); notice.hide(); return; }
+  if (long) { state("waiting"); notice.show("waiting"); return; }
   ask({ read: now });
 }
 
@@ -89,11 +89,11 @@ async function waiting(call, then) {
   }
 }
 
-const limits = () => ({ syllables: number(Number(document.body.dataset.mostSyllables)), megabytes: number(mostBytes / 1024 ** 2, 1) });
+const limits = () => ({ count: number(syllables(desk.article.text)), syllables: number(Number(document.body.dataset.mostSyllables)), megabytes: number(mostBytes / 1024 ** 2, 1) });
 
 function refused(refusal, retry = null) {
   state(desk.result ? "result" : "refused");
-  const again = refusal.seconds !== null || ["key_needed", "failed"].includes(refusal.kind) ? retry : null;
+  const again = refusal.seconds !== null || service.ON_DEMAND.has(refusal.kind) ? retry : null;
   notice.show(refusal.kind, { values: limits, seconds: refusal.seconds, retry: again });
 }
 

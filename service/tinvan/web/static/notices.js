@@ -4,7 +4,7 @@ import { make } from "./dom.js";
 import { say } from "./strings.js";
 import * as service from "./service.js";
 
-const TONES = { overloaded: "wait", offline: "wait", unavailable: "wait", key_needed: "ask", language_unsure: "info",
+const TONES = { overloaded: "wait", rate_limited: "wait", offline: "wait", unavailable: "wait", key_needed: "ask", key_refused: "ask", waiting: "info", language_unsure: "info",
   shorter_than_budget: "info", windows_1258: "info", from_page: "info" };
 
 /** A place for notices: `show(kind, {values, seconds, retry})`, `hide()`; `values()` gives what the words have gaps for. */
@@ -28,7 +28,7 @@ export function notices(place) {
     place.hidden = false;
     const body = make("p", {}, make("b", {}, say(`state_${kind}`, values())), " ", say(`state_${kind}_more`, values()));
     place.append(body);
-    if (kind === "key_needed") place.append(keyForm(retry));
+    if (TONES[kind] === "ask") place.append(keyForm(retry));
     else if (retry) place.append(again(seconds, retry));
   }
 

@@ -64,8 +64,9 @@ function summary(row) {
 
 function rejection(row) {
   const inside = row.position && knows(`place_${row.unit}`) ? say(`place_${row.unit}`, { n: number(row.position) }) : null;
-  const why = make("p", {}, make("em", { title: row.code }, reason(row.code)), row.detail ? make("small", { lang: "en" }, ` ${row.detail}`) : null);
-  return make("li", { class: "rejected" }, make("b", {}, [row.where || row.title, inside].filter(Boolean).join(", ")), why);
+  const exactly = row.detail ? make("details", {}, make("summary", {}, say("rejection_exactly")), make("code", { lang: "en" }, row.detail)) : null;
+  return make("li", { class: "rejected" }, make("b", {}, [row.where || row.title, inside].filter(Boolean).join(", ")),
+    make("p", {}, make("em", { title: row.code }, reason(row.code))), exactly);
 }
 
 /** Why something was rejected, in words; a code that is new here stands for itself. */

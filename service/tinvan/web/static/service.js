@@ -12,14 +12,17 @@ export class Refusal extends Error {
   }
 }
 
+/** What is worth trying once more, when the reader says so. */
+export const ON_DEMAND = new Set(["key_needed", "key_refused", "failed"]);
+
 // A problem's code, else its status, and the state that it is.
 const KINDS = {
   article_too_long: "too_long", body_too_large: "too_large", invalid_article: "nothing", malformed_body: "unreadable",
-  unsupported_media_type: "unsupported", overloaded: "overloaded", backend_unavailable: "unavailable",
+  unsupported_media_type: "unsupported", overloaded: "overloaded", rate_limited: "rate_limited", backend_unavailable: "unavailable",
   deadline_exceeded: "too_hard", 401: "key_needed", 403: "key_needed", 404: "gone", 413: "too_large", 415: "unsupported",
   422: "nothing", 429: "overloaded", 502: "unavailable", 503: "unavailable", 504: "unavailable",
 };
-const TRIES_AGAIN = new Set(["overloaded", "unavailable", "offline"]);
+const TRIES_AGAIN = new Set(["overloaded", "rate_limited", "unavailable", "offline"]);
 
 export const key = () => sessionStorage.getItem(KEY) ?? "";
 export const keep = (value) => (value ? sessionStorage.setItem(KEY, value) : sessionStorage.removeItem(KEY));
@@ -68,7 +71,8 @@ export async function call(address, init = {}) {
 
 /** The Refusal of a status and its problem. */
 export function refusal(status, after, record) {
-  const kind = KINDS[record.code] ?? KINDS[status] ?? "failed";
+  const named = KINDS[record.code] ?? KINDS[status] ?? "failed";
+  const kind = named === "key_needed" && key() ? "key_refused" : named;
   const seconds = TRIES_AGAIN.has(kind) ? Math.min(Math.max(Number(after) || 2, 1), 120) : null;
   return new Refusal(kind, { seconds, status });
 }

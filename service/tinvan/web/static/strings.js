@@ -39,6 +39,22 @@ export function decimal(digits) {
 /** A number that was measured, with at most `places` after the point. */
 export const number = (value, places = 0) => decimal(Number(value.toFixed(places)));
 
+const QUARTERS = { 33: "I", 34: "II", 35: "III", 36: "IV" };
+
+/** A day, month, quarter or year in EDTF, or a stretch from one to another, as a person writes it; all else as it is. */
+export function day(value) {
+  if (value.includes("/")) return value.split("/").map(day).join(" – ");
+  const [, year, month, date] = /^(\d{4}|XXXX)-(\d\d)(?:-(\d\d))?$/.exec(value) ?? [];
+  if (!month) return value;
+  const known = year === "XXXX" ? "" : year;
+  const vietnamese = current === "vi";
+  if (month in QUARTERS) return say("quarter", { n: vietnamese ? QUARTERS[month] : month - 32, year: known && (vietnamese ? "/" : " ") + known });
+  if (vietnamese && !known && !date) return say("month", { n: Number(month) });
+  if (vietnamese) return [date, month, known].filter(Boolean).map(Number).join("/");
+  const form = { year: known ? "numeric" : undefined, month: date ? "short" : "long", day: date ? "numeric" : undefined, timeZone: "UTC" };
+  return new Intl.DateTimeFormat("en-GB", form).format(new Date(Date.UTC(Number(known) || 2000, Number(month) - 1, Number(date ?? 1))));
+}
+
 /** Bytes, as a person would say them. */
 export function size(bytes) {
   if (bytes < 1024) return `${number(bytes)} B`;
