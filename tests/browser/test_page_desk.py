@@ -409,6 +409,8 @@ def test_on_paper_there_is_nothing_to_press(page: Page) -> None:
     assert page.locator(":not(th) > button:visible, input:visible, textarea:visible").count() == 0
     assert page.locator("#brief").is_visible()
     assert page.locator("#article").is_visible()
+    page.pdf()
+    assert page.locator("#figure-rows tr").count() == int(page.inner_text("#figure-count")), "all figures are printed"
 
 
 def test_the_first_result_comes_at_once(page: Page, report: Callable[[str], None]) -> None:

@@ -42,6 +42,8 @@ function draw() {
 }
 
 $("more-figures").addEventListener("click", () => { all = true; draw(); });
+// Paper has no button to press.
+addEventListener("beforeprint", () => { all = true; draw(); });
 
 function sorted() {
   const keyFirst = (a, b) => Number(b.figure.key) - Number(a.figure.key);
