@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
+import socket
 import stat
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,8 +16,9 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 from test_api import assert_problem
-from test_compute import Held
+from test_compute import Held, until
 
+from live import free_port
 from tinvan.cli import cli
 from tinvan.ranking.lead import LeadRanker
 from tinvan.summarizer import Summarizer
@@ -123,6 +129,43 @@ def test_what_is_left_is_told_and_nobody_who_may_ask_is_told_to_come_back(path: 
     assert {answer.headers["X-RateLimit-Limit"] for answer in answers} == {"3"}
     assert [answer.headers.get("Retry-After") for answer in answers[:3]] == [None, "1", None], "soon, where it is load"
     assert "X-RateLimit-Limit" not in client.get("/healthz").headers
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """The URL of a Redis of our own."""
+    program, port = shutil.which("redis-server"), free_port()
+    if program is None:
+        pytest.skip("needs Redis: apt-get install redis-server")
+    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        try:
+            until(lambda: answers(port))
+            yield f"redis://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+def answers(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+    return False
+
+
+def test_several_processes_count_together_and_each_by_itself_while_redis_is_away(path: Path) -> None:
+    headers = {"Authorization": f"Bearer {keys.create(path, '', NOW)[1]}"}
+    with redis() as storage:
+        one, two = (client_of(path, rate="3/hour", rate_storage=storage) for _ in range(2))
+        asked = [client.get("/v1/info", headers=headers).status_code for client in (one, two, one, two, one)]
+        assert asked == [200, 200, 200, 429, 429]
+    asked = [client.get("/v1/info", headers=headers).status_code for client in (one, two) for _ in range(4)]
+    assert asked == [200, 200, 200, 429] * 2
+
+
+@pytest.mark.parametrize("storage", ["foo://a", "nonsense", "memcached://a"])
+def test_a_storage_that_is_none_is_told_at_start(path: Path, storage: str) -> None:
+    with pytest.raises(InvalidSettings, match="rate_storage: "):
+        client_of(path, rate="3/minute", rate_storage=storage)
 
 
 def test_keys_from_the_command_line(path: Path) -> None:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import time
-from typing import NoReturn
 
 from flask import Flask, Response, g
 
+from tinvan.web import problems
 from tinvan.web.errors import RateLimited
-from tinvan.web.settings import Settings
+from tinvan.web.settings import InvalidSettings, Settings
 
 
 def register(app: Flask, settings: Settings) -> None:
     """Count the requests of each key, where the settings name a rate."""
     if settings.rate is None:
         return
-    from flask_limiter import Limiter, RequestLimit
+    from flask_limiter import Limiter, RateLimitExceeded
+    from limits.errors import ConfigurationError
 
-    def refuse(limit: RequestLimit) -> NoReturn:
-        raise RateLimited(f"A key may ask {limit.limit}")
+    def refused(error: RateLimitExceeded) -> Response:
+        return problems.respond(RateLimited(f"A key may ask {error.limit.limit}"))
 
     def tell(response: Response) -> Response:
         """How much is left. The library's own headers tell everybody to come back later, who may ask now, too."""
@@ -33,11 +34,16 @@ def register(app: Flask, settings: Settings) -> None:
 
     limiter = Limiter(
         lambda: str(g.key),
-        app=app,
         application_limits=[settings.rate],
         application_limits_exempt_when=lambda: "key" not in g,
         storage_uri=settings.rate_storage,
         strategy="moving-window",
-        on_breach=refuse,
+        # While the storage is away each process counts by itself: better that than to answer nobody.
+        in_memory_fallback_enabled=True,
     )
+    try:
+        limiter.init_app(app)
+    except (ConfigurationError, ValueError) as error:
+        raise InvalidSettings(f"rate_storage: {error}") from None
+    app.register_error_handler(RateLimitExceeded, refused)
     app.after_request(tell)

@@ -120,7 +120,7 @@ class Settings(BaseSettings):
     rate: str | None = None
     """How often one key may ask in all, as `600/minute`."""
     rate_storage: str = "memory://"
-    """Where that is counted: a Redis URL for several processes."""
+    """Where that is counted: a Redis URL for several processes; while it cannot be reached, each counts by itself."""
     open_health: bool = True
     """Whether `/healthz` and `/readyz` answer without a key."""
     open_metrics: bool = False
