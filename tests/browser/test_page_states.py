@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import quopri
 import unicodedata
 from typing import Literal
 
@@ -266,10 +268,44 @@ def test_without_javascript_it_says_how_to_go_on(context: BrowserContext, site: 
     plain.close()
 
 
+MHTML = """From: <Saved by Blink>
+Subject: =?utf-8?Q?Nh=C3=A0?=
+MIME-Version: 1.0
+Content-Type: multipart/related;
+\ttype="text/html";
+\tboundary="----MultipartBoundary--a1----"
+
+
+------MultipartBoundary--a1----
+Content-Type: text/html
+Content-Transfer-Encoding: {coding}
+Content-Location: https://a.example/
+
+PAGE
+------MultipartBoundary--a1----
+Content-Type: text/css
+
+a {{}}
+------MultipartBoundary--a1------
+"""
 PAGE = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Nhà máy mới của Sông Lạc</title>
 <script>document.title = "đã chạy"; alert(1)</script></head><body onload="alert(2)"><nav><a href="/">Trang chủ</a></nav>
 <article><h1>Nhà máy mới của Sông Lạc</h1>{paragraphs}<script>alert(3)</script></article>
 <footer>Bản quyền thuộc về Báo Sông Lạc</footer></body></html>"""
+
+
+@pytest.mark.parametrize("coding", ["quoted-printable", "base64", "8bit"])
+def test_a_page_saved_as_one_file_is_read(page: Page, coding: str) -> None:
+    lines = [line for line in NEWS.splitlines() if "Ảnh" not in line]
+    html = PAGE.format(paragraphs="".join(f"<p>{line}</p>" for line in lines)).encode()
+    packed = {"quoted-printable": quopri.encodestring, "base64": base64.encodebytes}.get(coding, bytes)(html)
+    body = MHTML.format(coding=coding).replace("\n", "\r\n").encode().replace(b"PAGE", packed)
+    drop(page, "Nhà máy mới.mhtml", body)
+    wait(page)
+    told(page, "from_page")
+    assert "tăng 18,4 %" in page.input_value("#text")
+    drop(page, "a.mht", b"From: x\r\n\r\nno parts")
+    told(page, "unreadable")
 
 
 @pytest.mark.parametrize("way", ["dropped", "pasted"])

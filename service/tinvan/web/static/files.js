@@ -10,7 +10,8 @@ const MAGIC = [
 ];
 const LINES = { jsonl: 0, ndjson: 0, csv: 1, tsv: 1 };
 const OTHER_ARCHIVES = ["json", "warc", "tar", "rss", "atom", "xml"];
-const PAGES = ["html", "htm", "xhtml", "mhtml"];
+const PAGES = ["html", "htm", "xhtml"];
+const PAGES_IN_ONE_FILE = ["mhtml", "mht"];
 
 /** `{kind: "text" | "page" | "archive" | "binary" | "empty", form}`, by content before name. */
 export async function sniff(file) {
@@ -24,6 +25,7 @@ export async function sniff(file) {
   if (last === "tar") return { kind: "archive", form: "tar" };
   if (last in LINES || OTHER_ARCHIVES.includes(last)) return { kind: "archive", form: last };
   if (!isUtf16(head) && head.includes(0)) return { kind: "binary", form: last };
+  if (PAGES_IN_ONE_FILE.includes(last)) return { kind: "page", form: "mhtml" };
   if (PAGES.includes(last) || looksLikePage(new TextDecoder().decode(head))) return { kind: "page", form: "html" };
   return { kind: "text", form: "txt" };
 }
@@ -63,6 +65,31 @@ export async function textOf(file) {
     }
   }
   return null;
+}
+
+/** The source of the page in a page saved as one file (MHTML, RFC 2557): its first part that is HTML; null where none is. */
+export async function pageOfMhtml(file) {
+  const source = new TextDecoder().decode(await file.slice(0, MOST_TEXT).arrayBuffer());
+  const boundary = /boundary="?([^"\r\n;]+)/i.exec(source)?.[1];
+  for (const part of boundary ? source.split(`--${boundary}`) : []) {
+    const [, head, body] = /^\r?\n([^]*?)\r?\n\r?\n([^]*)$/.exec(part) ?? [];
+    if (!/^content-type:\s*text\/html/im.test(head ?? "")) continue;
+    const coding = /^content-transfer-encoding:\s*(\S+)/im.exec(head)?.[1].toLowerCase();
+    if (coding !== "quoted-printable" && coding !== "base64") return body;
+    const packed = coding === "base64" ? atob(body.replace(/[^A-Za-z0-9+/]/g, ""))
+      : body.replace(/=[ \t]*\r?\n/g, "").replace(/=([0-9a-f]{2})/gi, (_, digits) => String.fromCharCode(parseInt(digits, 16)));
+    const bytes = Uint8Array.from(packed, (letter) => letter.charCodeAt(0));
+    return decoded(bytes, /charset="?([\w-]+)/i.exec(head)?.[1]) ?? decoded(bytes, "utf-8");
+  }
+  return null;
+}
+
+function decoded(bytes, encoding) {
+  try {
+    return new TextDecoder(encoding).decode(bytes);
+  } catch {
+    return null;
+  }
 }
 
 const isUtf16 = (bytes) => (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);

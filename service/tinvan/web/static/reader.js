@@ -1,7 +1,7 @@
 // An article comes in: typed, pasted, dropped, opened or taken from the samples.
 
 import { $ } from "./dom.js";
-import { looksLikePage, sniff, textOf } from "./files.js";
+import { looksLikePage, pageOfMhtml, sniff, textOf } from "./files.js";
 
 // Milliseconds without a key after which typing has stopped; what is pasted need not wait.
 const STOPPED = 450;
@@ -33,6 +33,10 @@ export function read({ take, takePage, takeArchive, refuse }) {
     const { kind, form } = await sniff(file);
     if (kind === "empty" || kind === "binary") return refuse(kind === "empty" ? "empty_file" : "binary_file", () => ({ name: file.name }));
     if (kind === "archive") return takeArchive(file, form);
+    if (form === "mhtml") {
+      const html = await pageOfMhtml(file);
+      return html ? takePage(html) : refuse("unreadable");
+    }
     const found = await textOf(file);
     if (!found) return refuse("too_large");
     if (kind === "page") return takePage(found.text);
