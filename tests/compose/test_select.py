@@ -50,6 +50,11 @@ def test_nothing_fits(summarizer: Summarizer) -> None:
     assert warnings == ("over_budget",)
 
 
+def test_what_fits_is_not_said_to_be_over(summarizer: Summarizer) -> None:
+    summary = summarizer.summarize(Article("Trời hôm nay đẹp. " * 12), "brief")
+    assert (summary.text, summary.warnings) == ("Trời hôm nay đẹp.", ())
+
+
 def test_nothing_but_boilerplate(summarizer: Summarizer) -> None:
     indices, warnings = chosen(summarizer, [0.0] * 5, Budget(2, 60))
     assert indices[0] == 0

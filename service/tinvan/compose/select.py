@@ -60,7 +60,9 @@ def select(document: Document, judgement: Judgement, budget: Budget) -> Selectio
     sound = [index for index in prose if table.of(index)]
     standing = [index for index in sound if not table.of(index)[0].dangling] or sound
     index = min(standing, key=lambda i: (table.of(i)[-1].syllables, i))
-    return Selection((Choice(index, table.of(index)[-1], scores[index]),), ("over_budget",))
+    shortest = table.of(index)[-1]
+    over = shortest.syllables > budget.max_syllables
+    return Selection((Choice(index, shortest, scores[index]),), ("over_budget",) if over else ())
 
 
 def _fits(table: Forms, prose: Sequence[int], budget: Budget) -> bool:
