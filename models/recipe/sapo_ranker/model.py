@@ -27,7 +27,7 @@ class SapoRankerConfig(PretrainedConfig):
         kernel: int = 5,
         layers: int = 2,
         dropout: float = 0.1,
-        token_dropout: float = 0.1,
+        token_dropout: float = 0.15,
         encoder: dict[str, Any] | None = None,
         **rest: Any,
     ) -> None:

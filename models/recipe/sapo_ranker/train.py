@@ -205,7 +205,7 @@ def make(vocabulary: dict[str, int], options: argparse.Namespace) -> SapoRankerM
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_folders(parser)
-    parser.add_argument("--passes", type=int, default=3, help="over the articles")
+    parser.add_argument("--passes", type=int, default=5, help="over the articles")
     parser.add_argument("--batch", type=int, default=48, help="articles")
     parser.add_argument("--rate", type=float, default=2.5e-3)
     parser.add_argument("--width", type=int, default=64)

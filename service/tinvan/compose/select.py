@@ -12,7 +12,7 @@ from tinvan.ranking.ranker import Judgement
 from tinvan.types import Document, Form
 
 # A further sentence, beside those that are chosen together, must gain this share of what the best one gains.
-_FURTHER = 0.3
+_FURTHER = 0.25
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ NUMBERS = 0.08
 FIGURES = 0.025
 TITLE = 0.1
 # What a second sentence must gain beyond the first, and what a sentence must that speaks of what it does not name.
-SECOND = 0.03
+SECOND = 0.02
 LEANING = 0.06
 
 
