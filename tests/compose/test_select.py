@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tinvan import Article, Summarizer
 from tinvan.compose.select import select
 from tinvan.options import Budget
@@ -48,6 +50,21 @@ def test_nothing_fits(summarizer: Summarizer) -> None:
     indices, warnings = chosen(summarizer, [0.9, 0.1, 0.3, 0.1, 0.2], Budget(2, 5))
     assert len(indices) == 1
     assert warnings == ("over_budget",)
+
+
+@pytest.mark.parametrize(
+    ("first", "left_out"),
+    [
+        ("Tổng thống Nga Vladimir Putin và Tổng thống Mỹ Donald Trump.", True),
+        ("Một tàu khu trục lớp Gwanggaeto Thái vương của Hàn Quốc.", True),
+        ("Hai tàu hàng đã va chạm ở phía nam eo biển trong đêm qua.", False),
+    ],
+)
+def test_what_stands_under_the_first_picture_is_no_sentence(summarizer: Summarizer, first: str, left_out: bool) -> None:
+    text = f"{first} {TEXT}"
+    scores = ScoredSentences((0.9, 0.5, 0.1, 0.3, 0.1, 0.2))
+    choices = select(summarizer.read(Article(text)), scores, Budget(1, 60)).choices
+    assert (choices[0].index > 0) is left_out
 
 
 def test_what_fits_is_not_said_to_be_over(summarizer: Summarizer) -> None:

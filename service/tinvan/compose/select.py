@@ -40,6 +40,7 @@ def select(document: Document, judgement: Judgement, budget: Budget) -> Selectio
     """
     table, scores = Forms(document), judgement.scores
     prose = [index for index, score in enumerate(scores) if score > 0]
+    prose = [index for index in prose if not table.is_caption(index)] or prose
     if not prose:
         first = [(index, form) for index in range(len(scores)) for form in table.of(index)[:1]]
         return Selection(_further(table, [(1.0, row) for row in first], scores, budget, {}), ("no_prose",))
