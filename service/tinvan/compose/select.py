@@ -40,13 +40,13 @@ def select(document: Document, judgement: Judgement, budget: Budget) -> Selectio
     """
     table, scores = Forms(document), judgement.scores
     prose = [index for index, score in enumerate(scores) if score > 0]
-    prose = [index for index in prose if not table.is_caption(index)] or prose
     if not prose:
         first = [(index, form) for index in range(len(scores)) for form in table.of(index)[:1]]
         return Selection(_further(table, [(1.0, row) for row in first], scores, budget, {}), ("no_prose",))
     if _fits(table, prose, budget):
         whole = tuple(Choice(i, form, scores[i]) for i in prose for form in table.of(i)[:1])
         return Selection(whole, ("shorter_than_budget",))
+    prose = [index for index in prose if not table.is_caption(index)] or prose
     rows = propose(table, sorted(prose, key=lambda index: (-scores[index], index)))
     weighed = weigh(table, rows, judgement.weigh(rows), budget) if rows else []
     best = max(weighed, key=lambda pair: pair[0])[1] if weighed else ()
