@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tinvan.text.syllables import count_syllables
+from tinvan.text.syllables import count_raw_syllables
 from tinvan.types import Article, Summary
 
 # What a result's warning says when the text does not look Vietnamese.
@@ -45,8 +44,8 @@ class Tally:
         self.languages["unsure" if _UNSURE in summary.warnings else "vi"] += 1
         named = [row.removeprefix(_ENCODING) for row in warnings if row.startswith(_ENCODING)]
         self.encodings.update(named or ["utf-8"])
-        self.syllables[_syllables(summary.text)] += 1
-        self.article_syllables[_syllables(article.text) // 10 * 10] += 1
+        self.syllables[count_raw_syllables(summary.text)] += 1
+        self.article_syllables[count_raw_syllables(article.text) // 10 * 10] += 1
         self.figures.update(row.figure.kind for row in summary.figures)
         day = (article.published or "")[:10]
         if len(day) == 10 and day[4] == day[7] == "-" and (day[:4] + day[5:7] + day[8:]).isdecimal():
@@ -99,10 +98,6 @@ class Tally:
 _NUMBERS = ("articles", "rejected", "near_duplicates")
 _BY_LENGTH = ("syllables", "article_syllables")
 _COUNTERS = ("rejections", "warnings", "languages", "encodings", *_BY_LENGTH, "by_day", "figures")
-
-
-def _syllables(text: str) -> int:
-    return count_syllables(unicodedata.normalize("NFC", text))
 
 
 def spread(lengths: Mapping[int, int]) -> dict[str, float | int | None]:

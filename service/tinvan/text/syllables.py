@@ -22,6 +22,11 @@ def count_syllables(text: str) -> int:
     return len(SYLLABLE.findall(text))
 
 
+def count_raw_syllables(text: str) -> int:
+    """How many syllables a text has when it is read, in whatever form its letters came."""
+    return count_syllables(unicodedata.normalize("NFC", text))
+
+
 def find_syllables(text: str) -> Syllables:
     """The syllables of a text in NFC, with where they start.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -13,7 +12,7 @@ from tinvan import wire
 from tinvan.errors import ArticleTooLong, Fault, MalformedBody, TinvanError
 from tinvan.options import Options
 from tinvan.summarizer import Summarizer
-from tinvan.text.syllables import count_syllables
+from tinvan.text.syllables import count_raw_syllables
 from tinvan.types import Article
 from tinvan.web import bodies, problems, trail
 from tinvan.web.errors import BodyTooLarge, NotAcceptable, Overloaded
@@ -118,8 +117,7 @@ class Call:
             return self.state.slot.run(lambda: wire.dump(work()), patient=self.patient)
 
     def _answered(self, article: Article, options: Options) -> wire.Record:
-        syllables = count_syllables(unicodedata.normalize("NFC", article.text))
-        limit = self.state.settings.article_syllables
+        syllables, limit = count_raw_syllables(article.text), self.state.settings.article_syllables
         if syllables > limit:
             detail = f"has {syllables:,} syllables; the limit is {limit:,}"
             raise ArticleTooLong(f"text {detail}", (Fault("/text", detail),))
