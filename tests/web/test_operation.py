@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -169,8 +170,21 @@ def test_counts_of_all_processes_are_added_up(service: Service) -> None:
     until(lambda: requests_counted(service) == before + 12)  # counted once the answer is out
 
 
+def test_counts_are_told_while_a_process_begins_to_count(service: Service) -> None:
+    (folder,) = Path(tempfile.gettempdir()).glob(f"tinvan-metrics-{service.process.pid}-*")
+    counted = requests_counted(service)
+    begun = [folder / "counter_1.db", folder / "gauge_livesum_1.db"]
+    for file in begun:
+        file.touch()
+    assert requests_counted(service) == counted > 0
+    for file in begun:
+        file.unlink()
+
+
 def requests_counted(service: Service) -> float:
-    rows = service.get("/metrics")[1].decode().splitlines()
+    status, page = service.get("/metrics")
+    assert status == 200
+    rows = page.decode().splitlines()
     found = [
         row for row in rows if row.startswith('tinvan_requests_total{method="POST",route="/v1/figures",status="200"}')
     ]
