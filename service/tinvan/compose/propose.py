@@ -13,8 +13,11 @@ from tinvan.text.quotes import match_marks
 from tinvan.text.syllables import syllable_keys
 from tinvan.types import Document, Form
 
-# How many sentences are looked at, and of how many of their forms pairs are made.
-MOST_SENTENCES, MOST_PAIRED = 8, 10
+# How many sentences are looked at for each that the summary may have; the last of them only where they score this share
+# of the best. More take longer, and give no better summaries (docs/measurements.md).
+_LOOKED_AT, _ALWAYS, _SHARE = 3, 2, 0.5
+# Of how many of their forms pairs are made.
+_MOST_PAIRED = 10
 # What is shorter is seldom a sentence: a caption, a name, a cry.
 FEWEST_SYLLABLES = 8
 # A first sentence of at most so many syllables that has a name and no verb stands under a picture: so did 19 of the 20
@@ -64,11 +67,13 @@ class Forms:
         return self._said[form.spans]
 
 
-def propose(table: Forms, order: Sequence[int]) -> list[Row]:
-    """The forms of the first sentences of ``order`` that have any, in the article's order."""
+def propose(table: Forms, prose: Sequence[int], scores: Sequence[float], budget: Budget) -> list[Row]:
+    """The forms of the sentences of ``prose`` with the highest scores, in the article's order."""
+    order = sorted(prose, key=lambda index: (-scores[index], index))
+    always, most = _ALWAYS * budget.max_sentences, _LOOKED_AT * budget.max_sentences
     rows: list[tuple[int, list[Form]]] = []
     for index in order:
-        if len(rows) == MOST_SENTENCES:
+        if len(rows) == most or (len(rows) >= always and scores[index] < _SHARE * scores[order[0]]):
             break
         found = [form for form in table.of(index) if form.syllables >= FEWEST_SYLLABLES]
         rows += [(index, found)] if found else []
@@ -85,7 +90,7 @@ def weigh(table: Forms, rows: Sequence[Row], weighing: Weighing, budget: Budget)
     singles = [(gain, row) for gain, row in weighed if not rows[row[0]][1].dangling]
     if budget.max_sentences < 2:
         return list(singles)
-    best = sorted(row for _, (row,) in weighed[:MOST_PAIRED])
+    best = sorted(row for _, (row,) in weighed[:_MOST_PAIRED])
     pairs = [pair for pair in combinations(best, 2) if _is_sound(table, rows, pair, budget)]
     return [*singles, *(zip(weighing.gains(pairs), pairs, strict=True) if pairs else ())]
 

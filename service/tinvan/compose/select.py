@@ -47,7 +47,7 @@ def select(document: Document, judgement: Judgement, budget: Budget) -> Selectio
         whole = tuple(Choice(i, form, scores[i]) for i in prose for form in table.of(i)[:1])
         return Selection(whole, ("shorter_than_budget",))
     prose = [index for index in prose if not table.is_caption(index)] or prose
-    rows = propose(table, sorted(prose, key=lambda index: (-scores[index], index)))
+    rows = propose(table, prose, scores, budget)
     weighed = weigh(table, rows, judgement.weigh(rows), budget) if rows else []
     best = max(weighed, key=lambda pair: pair[0])[1] if weighed else ()
     chosen = {rows[row][0]: Choice(*rows[row], scores[rows[row][0]]) for row in best}
