@@ -14,7 +14,7 @@ import numpy.typing as npt
 from tinvan.artefact import artefact_path, load_manifest
 from tinvan.errors import BackendUnavailable
 from tinvan.ranking.reading import COLUMNS_VERSION, ArticleView, Floats, read
-from tinvan.ranking.tokens import token_ids
+from tinvan.ranking.tokens import token_ids, with_keys
 from tinvan.ranking.weighing import SapoWeighing, Verdict
 from tinvan.types import Document, Form
 
@@ -101,7 +101,7 @@ def session(path: Path) -> Any:
 
 def _vocabulary(folder: Path) -> dict[str, int]:
     try:
-        return dict(json.loads((folder / TOKENIZER).read_text(encoding="utf-8"))["model"]["vocab"])
+        return with_keys(json.loads((folder / TOKENIZER).read_text(encoding="utf-8"))["model"]["vocab"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BackendUnavailable(f"{folder.name}/{TOKENIZER} is damaged.") from error
 
