@@ -6,6 +6,7 @@ expectation is over the syllables and pairs of syllables that the network holds 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -56,8 +57,9 @@ class SapoWeighing:
     ) -> None:
         self._length = verdict.length
         held = verdict.held.astype(np.float64)
-        self._best = np.zeros(int(reading.kinds.max(initial=-1)) + 1)
-        np.maximum.at(self._best, reading.kinds, held[:, 0])
+        best = np.zeros(int(reading.kinds.max(initial=-1)) + 1)
+        np.maximum.at(best, reading.kinds, held[:, 0])
+        self._best: list[float] = best.tolist()
         singles = np.where(reading.again, AGAIN, 1.0) * held[:, 0]
         totals = np.concatenate([np.zeros((1, 2)), np.cumsum(np.stack([singles, held[:, 1]], axis=1), axis=0)])
         edges = [document.normalized.from_original(*span) for _, form in forms for span in form.spans]
@@ -72,16 +74,13 @@ class SapoWeighing:
         self._title = titled[[index for index, _ in forms]].astype(np.float64)
         self._index = np.array([index for index, _ in forms], dtype=np.int64)
         self._leaning = np.array(_leaning(document, forms), dtype=np.float64)
-        numeric = np.array(list(map(str.isdecimal, reading.spellings)), dtype=bool)[reading.spelling_of]
-        kinds: list[set[int]] = [set() for _ in forms]
-        numbers: list[set[int]] = [set() for _ in forms]
+        self._stretches: list[list[tuple[int, int]]] = [[] for _ in forms]
         for number, start, end in zip(row.tolist(), first.tolist(), last.tolist(), strict=True):
-            stretch = reading.kinds[start:end]
-            kinds[number].update(stretch.tolist())
-            numbers[number].update(stretch[numeric[start:end]].tolist())
-        self._kinds = tuple(map(frozenset, kinds))
+            self._stretches[number].append((start, end))
+        self._reading = reading
+        self._kinds = dict[int, frozenset[int]]()
         self._figures = np.array([_salience(document, form) for _, form in forms])
-        self._numbers = np.array([self._best[list(held)].sum() for held in numbers], dtype=np.float64)
+        self._numbers = np.array(self._numbers_held(), dtype=np.float64)
 
     def gains(self, candidates: Sequence[Candidate]) -> Sequence[float]:
         """The expected ROUGE of each candidate, and a little for its figures and for what it says of the title.
@@ -93,7 +92,8 @@ class SapoWeighing:
         two = np.array([len(candidate) > 1 for candidate in candidates], dtype=np.float64)
         singles = self._together(self._singles, first, second, two)
         for place in np.flatnonzero(two).tolist():
-            singles[place] -= self._best[list(self._kinds[first[place]] & self._kinds[second[place]])].sum()
+            both = self._said(int(first[place])) & self._said(int(second[place]))
+            singles[place] -= sum(map(self._best.__getitem__, both))
         total = self._together(self._syllables, first, second, two) + self._length
         pairs = self._together(self._pairs, first, second, two)
         gains = 2 * singles / total + PAIRS * 2 * pairs / np.maximum(1, total - 2)
@@ -104,6 +104,26 @@ class SapoWeighing:
         follows = self._index[second] == self._index[first] + 1
         gains -= LEANING * self._together(self._leaning, first, second, two * ~follows)
         return [float(gain) for gain in gains]
+
+    def _said(self, form: int) -> frozenset[int]:
+        """The different syllables of a form; only of a few forms are pairs made."""
+        if form not in self._kinds:
+            kinds = self._reading.kinds
+            self._kinds[form] = frozenset(
+                kind for start, end in self._stretches[form] for kind in kinds[start:end].tolist()
+            )
+        return self._kinds[form]
+
+    def _numbers_held(self) -> list[float]:
+        """For each form, how likely the sapo holds its different numbers, in sum."""
+        numeric = np.array(list(map(str.isdecimal, self._reading.spellings)), dtype=bool)
+        places = np.flatnonzero(numeric[self._reading.spelling_of])
+        kinds, order = self._reading.kinds[places].tolist(), places.tolist()
+        held = [
+            {kind for start, end in stretches for kind in kinds[bisect_left(order, start) : bisect_left(order, end)]}
+            for stretches in self._stretches
+        ]
+        return [sum(map(self._best.__getitem__, row)) for row in held]
 
     @staticmethod
     def _together(values: npt.NDArray[Any], first: Integers, second: Integers, two: Doubles) -> Doubles:
