@@ -87,6 +87,6 @@ def test_token_ids_are_the_tokenizer_s(text: str) -> None:
 
 def test_a_tone_mark_in_another_place_is_the_same_token() -> None:
     vocabulary = SapoRanker.load().vocabulary
-    ours = token_ids("khơỉ tố đôí tượng".split(), vocabulary)
-    assert ours.tolist() == token_ids("khởi tố đối tượng".split(), vocabulary).tolist()
+    ours = token_ids(["khơỉ", "tố", "đôí", "tượng"], vocabulary)
+    assert ours.tolist() == token_ids(["khởi", "tố", "đối", "tượng"], vocabulary).tolist()
     assert UNKNOWN not in ours
