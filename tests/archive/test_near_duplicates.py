@@ -131,11 +131,25 @@ def test_the_first_is_named_and_is_itself_no_duplicate() -> None:
     assert [index.add(name, signature(text)) for name, text in rows] == [None, None, "a", "a", "b", "a"]
 
 
-@pytest.mark.parametrize("count", [1, 700, 5_000])
+@pytest.mark.parametrize("count", [1, 700, 9_000])
 def test_each_is_found_again_however_much_it_grew(count: int) -> None:
     index, signatures = Index(), drawn(count)
     assert [index.add(f"số {number}", row) for number, row in enumerate(signatures)] == [None] * count
     assert [index.add("again", row) for row in signatures] == [f"số {number}" for number in range(count)]
+
+
+def test_what_is_on_disk_is_found_as_what_is_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A quarter is common to many, as with a long footer; pairs share three quarters, and are duplicates.
+    parts = [row[:32] for row in drawn(1_500)]
+    signatures = [parts[n] + parts[n // 2] + parts[n // 2 + 700] + parts[0] for n in range(600)]
+    in_memory = Index()
+    expected = [in_memory.add(str(number), row) for number, row in enumerate(signatures)]
+    assert [number for number, first in enumerate(expected) if first is not None] == list(range(1, 600, 2))
+    monkeypatch.setattr(near_duplicates, "_RUN", 25)
+    monkeypatch.setattr(near_duplicates, "_RUNS", 10_000)
+    on_disk = Index()
+    assert [on_disk.add(str(number), row) for number, row in enumerate(signatures)] == expected
+    assert [on_disk.find(row) for row in signatures] == [in_memory.find(row) for row in signatures]
 
 
 def test_memory_is_bounded() -> None:
@@ -168,10 +182,10 @@ def test_what_it_says_depends_on_the_order_alone(parts: list[tuple[int, int]], r
     """An index rebuilt from what was committed, as after a crash, goes on as the one that was lost."""
     halves = drawn(8)
     rows = [(str(number), halves[a][:64] + halves[b][64:]) for number, (a, b) in enumerate(parts)]
-    whole = Index(remembers)
+    whole = Index(remembers=remembers)
     expected = [whole.add(*row) for row in rows]
     for cut in range(len(rows)):
-        rebuilt = Index(remembers)
+        rebuilt = Index(remembers=remembers)
         assert [rebuilt.add(*row) for row in [*rows[:cut], *rows[cut:]]] == expected
     unmarked = {name for (name, _), first in zip(rows, expected, strict=True) if first is None}
     assert {first for first in expected if first is not None} <= unmarked

@@ -83,7 +83,7 @@ def run(
             )
             settle(folder, wanted)
             with closing(Journal(folder.journal)) as journal:
-                committer = Committer(folder, journal, writer, near_duplicates, Index())
+                committer = Committer(folder, journal, writer, near_duplicates, Index(folder.state))
                 if (report := finished(folder, committer)) is not None:
                     return report
                 folder.prepare()

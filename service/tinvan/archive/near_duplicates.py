@@ -9,9 +9,15 @@ sees all signatures in the order of the archive, so that what it says depends on
 from __future__ import annotations
 
 import hashlib
+import math
+import os
+import sys
 from array import array
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING
+from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +41,13 @@ _PROBES = 256  # slots looked at, at most; at a load of 0.7 a search of more tha
 _LOAD = 0.7
 _GROWTH = 1.5
 _FIRST_SLOTS = 1024
+
+_RUN, _RUNS = 4_096, 16  # articles in memory before they go to the disk as a run, at least, or this part of those there
+_FILTER_BITS, _FILTER_PROBES = 12, 4  # for each key: one in 150 that is not there looks as if it were
+_NEAR = 4  # standard deviations, and keys, from where a key should stand
+_LOW = np.uint64(0xFFFFFFFF)
+_EVERY_BAND = np.arange(_BANDS)
+_ROW = np.dtype([("signature", np.uint32, _BANDS), ("id_end", np.uint64)])
 
 _FIBONACCI = 2654435769  # 2**32 over the golden ratio (Knuth, The Art of Computer Programming 3, section 6.4)
 _ODD = np.uint64(0x9E3779B97F4A7C15)
@@ -72,14 +85,17 @@ def similarity(one: bytes, other: bytes) -> float:
 class Index:
     """The articles seen so far that nearly duplicate no earlier one, found again by their signatures.
 
-    It remembers at least the last ``remembers`` of them and at most twice as many, then forgets the older half: its
-    memory is bounded however long the archive. docs/measurements.md states the bytes an article.
+    The latest of them, and a filter that tells which of all others may be like an article, are in memory; those others
+    are in files of ``folder`` (by default where temporary files go), which have no name and go with the process. It
+    remembers at least the last ``remembers`` articles and at most twice as many, then forgets the older half: memory
+    and files are bounded however long the archive. docs/measurements.md states the bytes an article. A disk that is
+    full raises OSError.
     """
 
-    def __init__(self, remembers: int = 4_000_000) -> None:
-        self._remembers = remembers
-        self._older = _Generation()
-        self._younger = _Generation()
+    def __init__(self, folder: Path | None = None, remembers: int = 4_000_000) -> None:
+        self._folder, self._remembers = folder, remembers
+        self._older = _Generation(folder)
+        self._younger = _Generation(folder)
 
     def add(self, id: str, signature: bytes) -> str | None:  # noqa: A002 - the name of the field everywhere
         """The id of the first article that this one nearly duplicates, or None; then it is remembered itself.
@@ -90,7 +106,7 @@ class Index:
             ValueError: the signature is neither empty nor of :data:`SIGNATURE_BYTES`.
         """
         if len(self._younger) == self._remembers:
-            self._older, self._younger = self._younger, _Generation()
+            self._older, self._younger = self._younger, _Generation(self._folder)
         first, free = self._look(signature)
         if first is None and signature:
             self._younger.add(id, signature, free)
@@ -110,11 +126,42 @@ class Index:
 
     @property
     def memory(self) -> int:
-        """The bytes that it holds."""
+        """The bytes of memory that it holds."""
         return self._older.memory + self._younger.memory
 
 
 class _Generation:
+    """Articles in rows: the latest in memory, the others on disk."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._stored = _Stored(folder)
+        self._latest = _Latest()
+
+    def __len__(self) -> int:
+        return len(self._stored) + len(self._latest)
+
+    @property
+    def memory(self) -> int:
+        return self._stored.memory + self._latest.memory
+
+    def find(self, signature: bytes) -> tuple[str | None, list[int]]:
+        """The id of the first row that is similar enough, if any; and the slots where a new row is to be entered."""
+        for rows in (self._stored, self._latest):
+            found, free = rows.look(signature)
+            for row in sorted(found):
+                if similarity(rows.signature(row), signature) >= SIMILARITY:
+                    return rows.id(row).decode("utf-8", "surrogatepass"), free
+        return None, free
+
+    def add(self, id: str, signature: bytes, free: list[int]) -> None:  # noqa: A002
+        """Make ``id`` the next row, in the slots that :meth:`find` has just named."""
+        self._latest.add(id.encode("utf-8", "surrogatepass"), signature, free)
+        if len(self._latest) == max(_RUN, len(self._stored) // _RUNS):
+            self._stored.take(self._latest)
+            self._latest = _Latest()
+
+
+class _Latest:
     """Signatures and ids in a row, and for each band a hash table from its key, four bytes, to the rows that have it.
 
     The tables are open-addressed with linear probing, and hold row numbers alone: the key is read from the signature.
@@ -122,41 +169,40 @@ class _Generation:
     """
 
     def __init__(self) -> None:
-        self._words = array("I")  # of the signatures, a word a band
-        self._ids = bytearray()
-        self._id_ends = array("Q", [0])
+        self.words = array("I")  # of the signatures, a word a band
+        self.ids = bytearray()
+        self.id_ends = array("Q", [0])
         self._slots = _FIRST_SLOTS
         self._tables = _tables(self._slots)
 
     def __len__(self) -> int:
-        return len(self._id_ends) - 1
+        return len(self.id_ends) - 1
 
     @property
     def memory(self) -> int:
-        arrays = (self._words, self._id_ends, self._tables)
-        return len(self._ids) + sum(item.itemsize * len(item) for item in arrays)
+        arrays = (self.words, self.id_ends, self._tables)
+        return len(self.ids) + sum(item.itemsize * len(item) for item in arrays)
 
-    def find(self, signature: bytes) -> tuple[str | None, list[int]]:
-        """The id of the first row that is similar enough, if any; and the slots where a new row is to be entered."""
-        rows, free = self._look(signature)
-        for row in sorted(rows):
-            if similarity(self._words[row * _BANDS : (row + 1) * _BANDS].tobytes(), signature) >= SIMILARITY:
-                return self._ids[self._id_ends[row] : self._id_ends[row + 1]].decode("utf-8", "surrogatepass"), free
-        return None, free
+    def signature(self, row: int) -> bytes:
+        return self.words[row * _BANDS : (row + 1) * _BANDS].tobytes()
 
-    def add(self, id: str, signature: bytes, free: list[int]) -> None:  # noqa: A002
-        """Make ``id`` the next row, in the slots that :meth:`find` has just named."""
-        self._words.frombytes(signature)
-        self._ids += id.encode("utf-8", "surrogatepass")
-        self._id_ends.append(len(self._ids))
+    def id(self, row: int) -> bytes:
+        return bytes(self.ids[self.id_ends[row] : self.id_ends[row + 1]])
+
+    def add(self, id: bytes, signature: bytes, free: list[int]) -> None:  # noqa: A002
+        """Make ``id`` the next row, in the slots that :meth:`look` has just named."""
+        self.words.frombytes(signature)
+        self.ids += id
+        self.id_ends.append(len(self.ids))
+        count = len(self)
         for slot in free:
-            self._tables[slot] = len(self)
-        if len(self) >= self._slots * _LOAD:
+            self._tables[slot] = count
+        if count >= self._slots * _LOAD:
             self._grow()
 
-    def _look(self, signature: bytes) -> tuple[set[int], list[int]]:
+    def look(self, signature: bytes) -> tuple[set[int], list[int]]:
         """The rows that share a band's key, and the slots for a new row, of the bands that have room for it."""
-        tables, words = self._tables, self._words
+        tables, words = self._tables, self.words
         keys = np.frombuffer(signature, np.uint32)
         homes = _homes(keys, self._slots) + np.arange(_BANDS) * (self._slots + _PROBES)
         rows: set[int] = set()
@@ -172,10 +218,18 @@ class _Generation:
                 free.append(slot)
         return rows, free
 
+    def entries(self, band: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+        """The keys of a band and the rows that are entered under them, by key and row."""
+        table = np.frombuffer(self._tables, np.uint32)[:-1].reshape(_BANDS, -1)[band]
+        rows = table[table > 0] - np.uint32(1)
+        keys = np.frombuffer(self.words, np.uint32).reshape(-1, _BANDS)[rows, band]
+        order = np.lexsort((rows, keys))
+        return keys[order], rows[order]
+
     def _grow(self) -> None:
         """Make every table larger; rows of one key stay in their order."""
         old = np.frombuffer(self._tables, np.uint32)[:-1].reshape(_BANDS, -1)
-        keys = np.frombuffer(self._words, np.uint32).reshape(-1, _BANDS)
+        keys = np.frombuffer(self.words, np.uint32).reshape(-1, _BANDS)
         self._slots = int(self._slots * _GROWTH)
         self._tables = _tables(self._slots)
         new = np.frombuffer(self._tables, np.uint32)[:-1].reshape(_BANDS, -1)
@@ -188,6 +242,123 @@ class _Generation:
             slots = np.maximum.accumulate(homes[order] - steps) + steps
             near = slots - homes[order] < _PROBES
             new[band][slots[near]] = entries[order][near]
+
+
+class _Stored:
+    """Rows on disk, in runs: each was the latest once. Files are only ever added to.
+
+    A run has for each band the keys in order and the rows they belong to, and in memory a Bloom filter (Bloom 1970,
+    "Space/time trade-offs in hash coding with allowable errors"): a run that holds none of an article's keys is hardly
+    ever looked into.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._count = 0
+        self._places: list[list[int]] = []  # of each run, where in their file its bands begin, and where the last ends
+        self._firsts: list[int] = []  # of each run, its first row
+        self._filters = np.zeros(0, np.uint8)
+        self._starts = np.zeros((0, 1, 1), np.uint64)  # of the runs' filters, in bits
+        self._sizes = np.zeros((0, 1, 1), np.uint64)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def memory(self) -> int:
+        return self._filters.nbytes + 8 * (_BANDS + 4) * len(self._places)
+
+    def signature(self, row: int) -> bytes:
+        return os.pread(self._rows.fileno(), SIGNATURE_BYTES, row * _ROW.itemsize + 8)
+
+    def id(self, row: int) -> bytes:
+        at = (row * _ROW.itemsize, (row + 1) * _ROW.itemsize)
+        start, end = (int.from_bytes(os.pread(self._rows.fileno(), 8, place), sys.byteorder) for place in at)
+        return os.pread(self._ids.fileno(), end - start, start)
+
+    def look(self, signature: bytes) -> tuple[set[int], list[int]]:
+        """The first rows that share a band's key; and no slots, since nothing new is entered here."""
+        rows: set[int] = set()
+        keys = np.frombuffer(signature, np.uint32)
+        likely = self._likely(keys) if self._count else np.zeros((0, _BANDS), bool)
+        same = dict[int, int]()
+        for run, band in zip(*(place.tolist() for place in np.nonzero(likely)), strict=True):
+            if same.get(band, 0) < _SAME_KEY:
+                found = self._under(run, band, int(keys[band]))
+                same[band] = same.get(band, 0) + len(found)
+                rows.update(found)
+        return rows, []
+
+    def take(self, latest: _Latest) -> None:
+        """Add a run of what was the latest until now."""
+        if not self._count:
+            self._rows, self._ids, self._runs = (_file(self, self._folder) for _ in range(3))
+            self._rows.write(bytes(8))
+        filtered = np.zeros(_FILTER_BITS * _BANDS * len(latest) // 8, np.uint8)
+        bits = np.uint64(8 * len(filtered))
+        places = [self._runs.tell()]
+        for band in range(_BANDS):
+            keys, rows = latest.entries(band)
+            self._runs.write(keys.tobytes() + rows.tobytes())
+            places.append(self._runs.tell())
+            held = _bits(_probes(keys, np.full(len(keys), band)), bits).ravel()
+            np.bitwise_or.at(filtered, held >> np.uint64(3), np.uint8(1) << (held & np.uint64(7)).astype(np.uint8))
+        table = np.zeros(len(latest), _ROW)
+        table["signature"] = np.frombuffer(latest.words, np.uint32).reshape(-1, _BANDS)
+        table["id_end"] = np.frombuffer(latest.id_ends, np.uint64)[1:] + np.uint64(self._ids.tell())
+        self._rows.write(table.tobytes())
+        self._ids.write(latest.ids)
+        for file in (self._rows, self._ids, self._runs):
+            file.flush()
+        self._starts = np.append(self._starts, np.full((1, 1, 1), 8 * len(self._filters), np.uint64), axis=0)
+        self._sizes = np.append(self._sizes, np.full((1, 1, 1), bits), axis=0)
+        self._filters = np.append(self._filters, filtered)
+        self._places.append(places)
+        self._firsts.append(self._count)
+        self._count += len(latest)
+
+    def _likely(self, keys: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        """For each run and band, whether the run may hold the band's key."""
+        places = self._starts + _bits(_probes(keys, _EVERY_BAND), self._sizes)
+        held = self._filters[places >> np.uint64(3)] >> (places & np.uint64(7)).astype(np.uint8) & 1
+        every: NDArray[np.bool_] = held.all(axis=1)
+        return every
+
+    def _under(self, run: int, band: int, key: int) -> list[int]:
+        """The rows of a run that are entered under a key of a band."""
+        start, end = self._places[run][band : band + 2]
+        count = (end - start) // 8
+        # Keys are hashes: it stands about there, or, where many are alike, anywhere.
+        near = key * count >> 32
+        for width in (_NEAR * math.isqrt(count) + _NEAR, count):
+            first, last = max(0, near - width), min(count, near + width)
+            keys = np.frombuffer(os.pread(self._runs.fileno(), 4 * (last - first), start + 4 * first), np.uint32)
+            low, high = np.searchsorted(keys, [key, key + 1]).tolist()
+            if (low or not first) and (high < len(keys) or last == count):
+                break
+        place = start + 4 * (count + first + low)
+        rows = np.frombuffer(os.pread(self._runs.fileno(), 4 * min(high - low, _SAME_KEY), place), np.uint32)
+        return [self._firsts[run] + row for row in rows.tolist()]
+
+
+def _file(owner: object, folder: Path | None) -> IO[bytes]:
+    """A file without a name, closed with its owner."""
+    file: IO[bytes] = TemporaryFile(dir=folder)  # noqa: SIM115 - it stays open as long as its owner
+    finalize(owner, file.close)
+    return file
+
+
+def _probes(keys: NDArray[np.uint32], bands: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """For each key of a band, (4, keys) numbers below 2**32 that name its bits in any filter (Kirsch and Mitzenmacher
+    2006, "Less Hashing, Same Performance")."""
+    mixed = _mixed(keys.astype(np.uint64) | bands.astype(np.uint64) << np.uint64(32))
+    one, other = mixed & _LOW, mixed >> np.uint64(32) | np.uint64(1)
+    return (one + other * np.arange(_FILTER_PROBES, dtype=np.uint64)[:, None]) & _LOW
+
+
+def _bits(probes: NDArray[np.uint64], size: NDArray[np.uint64] | np.uint64) -> NDArray[np.uint64]:
+    """The bits of a filter of ``size`` bits that probes name."""
+    return probes * size >> np.uint64(32)
 
 
 def _tables(slots: int) -> array[int]:
