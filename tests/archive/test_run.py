@@ -12,8 +12,7 @@ import pytest
 
 from archive_runs import Inline, articles, output, rejected, results, write_lines
 from tinvan import archive
-from tinvan.archive import ArchiveFailed, ArchiveRefused, Progress, ReadingOptions, work
-from tinvan.archive.work import Work
+from tinvan.archive import ArchiveFailed, ArchiveRefused, Progress
 from tinvan.errors import InvalidArticle
 from tinvan.options import Options
 from tinvan.summarizer import Summarizer
@@ -186,11 +185,3 @@ def test_what_no_run_can_do_is_refused(given: dict[str, Any], said: str, inputs:
     with pytest.raises(InvalidArticle, match=said):
         archive.run(**{"inputs": [inputs], "out": tmp_path / "out", "engine": Inline(), **given})
     assert list(tmp_path.iterdir()) == []
-
-
-def test_who_compares_nothing_loads_nothing_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = list[str]()
-    monkeypatch.setattr(work, "signature_of_normal", asked.append)
-    for compare, times in ((False, 0), (True, 1)):
-        Work(str(tmp_path), Options(), ReadingOptions(), "jsonl", compare).warm()
-        assert len(asked) == times

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from quality.articles import SHARED, digest, sample
-from tinvan.archive.near_duplicates import Index, signature
+from tinvan.archive.minhash import signature
+from tinvan.archive.near_duplicates import Index
 from tinvan.text.normalize import normalize
 from tinvan.text.syllables import syllable_keys
 
@@ -112,7 +113,9 @@ def measure(count: int, edited: int, shared: Path = SHARED) -> Measured:
     """Index ``count`` articles, then look for ``edited`` of them again."""
     articles = sample(count, shared)
     index = Index()
-    firsts = [index.add(str(number), signature(article["text"])) for number, article in enumerate(articles)]
+    firsts = index.add(
+        [(str(number), signature(normalize(article["text"]))) for number, article in enumerate(articles)]
+    )
     marks = tuple(
         Mark(article["title"], articles[int(first)]["title"], jaccard(article["text"], articles[int(first)]["text"]))
         for article, first in zip(articles, firsts, strict=True)
@@ -133,7 +136,7 @@ def _look(
 ) -> object:
     """True: marked with the right id; False: with another; None: not marked (and it is remembered by no index)."""
     text = edit(articles[number], chance.choice(articles), chance)
-    first = index.find(signature(text))
+    first = index.find(signature(normalize(text)))
     return None if first is None else first == str(number)
 
 

@@ -103,10 +103,9 @@ class Committer:
         rows = []
         for path in paths:
             with path.open("rb") as stream:
-                for line in stream:
-                    identity, place, signature = mark_of(json.loads(line))
-                    rows.append((identity, place, self.index.add(identity, signature)))
-        return rows
+                rows += [mark_of(json.loads(line)) for line in stream]
+        firsts = self.index.add([(identity, signature) for identity, _, signature in rows])
+        return [(identity, place, first) for (identity, place, _), first in zip(rows, firsts, strict=True)]
 
     def _place(
         self, shard: Shard, leaves: Leaves, marks: Mapping[int, str], dropped: Sequence[Rejection]

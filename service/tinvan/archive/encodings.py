@@ -23,8 +23,8 @@ from tinvan.archive.viqr import decode_viqr, has_marks
 # Least that a text must look Vietnamese (see Look.quality) for another reading of it to be taken, and how much more
 # than as it stands. English read as VIQR comes to 0.06 at most, French as Windows-1258 to 0.1.
 _LEAST, _GAIN = 0.25, 0.2
-# As it stands, a text that looks so Vietnamese needs no other reading.
-_FINE = 0.4
+# As it stands, a text that looks so Vietnamese needs no other reading; most show it in their first characters.
+_FINE, _GLANCE = 0.4, 300
 # Share of the multi-byte sequences of damaged UTF-8 that may be broken.
 _BROKEN = 0.05
 # Share of control characters beyond which bytes are no text.
@@ -78,8 +78,7 @@ def mended(text: str) -> Decoded:
     if text.isascii():
         viqr = has_marks(start) and look(decode_viqr(start)).quality >= _LEAST
         return Decoded(decode_viqr(text), "viqr") if viqr else Decoded(text)
-    quality = look(start).quality
-    if quality >= _FINE:
+    if look(text[:_GLANCE]).quality >= _FINE or (quality := look(start).quality) >= _FINE:
         return Decoded(text)
     for name in _likely(text, max(_LEAST, quality + _GAIN)):
         try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tinvan.text.syllables import count_raw_syllables
-from tinvan.types import Article, Summary
+from tinvan.types import Document, Summary
 
 # What a result's warning says when the text does not look Vietnamese.
 _UNSURE = "language_unsure"
@@ -36,7 +36,7 @@ class Tally:
     figures: Counter[str] = field(default_factory=Counter)
     seconds: dict[str, float] = field(default_factory=dict)
 
-    def count(self, article: Article, summary: Summary, warnings: tuple[str, ...]) -> None:
+    def count(self, document: Document, summary: Summary, warnings: tuple[str, ...]) -> None:
         """Count a result; ``warnings`` are those of its reading."""
         self.articles += 1
         self.warnings.update(summary.warnings)
@@ -45,9 +45,9 @@ class Tally:
         named = [row.removeprefix(_ENCODING) for row in warnings if row.startswith(_ENCODING)]
         self.encodings.update(named or ["utf-8"])
         self.syllables[count_raw_syllables(summary.text)] += 1
-        self.article_syllables[count_raw_syllables(article.text) // 10 * 10] += 1
+        self.article_syllables[len(document.normalized.syllables.starts) // 10 * 10] += 1
         self.figures.update(row.figure.kind for row in summary.figures)
-        day = (article.published or "")[:10]
+        day = (document.article.published or "")[:10]
         if len(day) == 10 and day[4] == day[7] == "-" and (day[:4] + day[5:7] + day[8:]).isdecimal():
             self.by_day[day] += 1
 

@@ -59,19 +59,10 @@ def syllable_key(syllable: str) -> str:
     """
     if syllable.isascii():
         return syllable.lower()
-    return "".join(split_tone(syllable))
-
-
-def split_tone(syllable: str) -> tuple[str, str]:
-    """A syllable in lower case without its tone mark, and that mark (all of them, should there be more).
-
-    >>> split_tone("Hòa") == ("hoa", "\\u0300")
-    True
-    """
     letters = unicodedata.normalize("NFD", syllable.lower())
     tones = "".join(letter for letter in letters if letter in _TONES)
     plain = "".join(letter for letter in letters if letter not in _TONES)
-    return unicodedata.normalize("NFC", plain), tones
+    return unicodedata.normalize("NFC", plain) + tones
 
 
 def syllable_keys(text: str) -> list[str]:
