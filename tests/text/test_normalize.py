@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tinvan.text.normalize import normalize
@@ -77,6 +77,7 @@ def test_offsets_lead_back(text: str, data: st.DataObject) -> None:
 
 
 @given(TEXTS)
+@example("«\u0301\u0323")
 def test_normal_text_stays(text: str) -> None:
     """Normalizing twice changes nothing more, and the result is in NFC where no cluster is cut (30 marks)."""
     once = normalize(text).text

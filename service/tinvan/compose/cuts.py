@@ -24,8 +24,8 @@ _LONGEST_ASIDE = 40
 _LONGEST_SPEECH = 12
 _LONGEST_UNIT = 6
 _MOST_LEADS = 4
-# What in brackets changes the word before them: the law that is being amended, the plan that is not sure.
-_QUALIFIES = re.compile(r"\b(?:sửa đổi|bổ sung|dự kiến|dự thảo|nghi|tạm|chưa|không)\b", re.IGNORECASE)
+# What in brackets changes what stands before them: the law that is being amended, a plan, which price.
+_QUALIFIES = re.compile(r"\b(?:sửa đổi|bổ sung|dự kiến|dự thảo|nghi|tạm|chưa|không|mua vào|bán ra)\b", re.IGNORECASE)
 # How many characters of what stays are read for how it opens.
 _OPENING = 200
 

@@ -15,6 +15,11 @@ def _listed() -> dict[str, str]:
     return {row["abbreviation"]: row["ends"] for row in table("abbreviations")}
 
 
+@cache
+def _before_names() -> frozenset[str]:
+    return frozenset(row["abbreviation"] for row in table("abbreviations") if row["before"] == "name")
+
+
 def abbreviation(word: str) -> str | None:
     """How a listed abbreviation (without its last stop) takes a sentence's end; None where it is not listed.
 
@@ -22,6 +27,15 @@ def abbreviation(word: str) -> str | None:
     ("GS.TS") the last part counts.
     """
     return _listed().get(word) or _listed().get(word.rsplit(".", 1)[-1])
+
+
+def wants_name(word: str) -> bool:
+    """Whether nothing but a name follows an abbreviation (without its last stop): "TP", "ThS", "GS.TS".
+
+    >>> [wants_name(word) for word in ("TP", "GS.TS", "TP.HCM", "THPT")]
+    [True, True, False, False]
+    """
+    return word.rsplit(".", 1)[-1] in _before_names()
 
 
 def is_initial(word: str) -> bool:

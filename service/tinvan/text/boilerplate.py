@@ -13,7 +13,8 @@ from typing import cast
 
 from tinvan.text.abbreviations import abbreviation, is_initial
 from tinvan.text.letters import LOWER, UPPER
-from tinvan.text.lexicon import column, table
+from tinvan.text.lexicon import column, sentence_starts, table
+from tinvan.text.lines import find_lines
 from tinvan.text.seams import headings
 from tinvan.text.syllables import count_syllables, syllable_keys
 from tinvan.types import Boilerplate, BoilerplateKind, NormalizedText
@@ -65,7 +66,7 @@ def find_boilerplate(normalized: NormalizedText, title: str = "") -> tuple[Boile
     ``title`` lets a repeated title be known as one.
     """
     text = normalized.text
-    lines = [(match.start(), match[0]) for match in re.finditer(r"[^\n]+", text) if not match[0].isspace()]
+    lines = [(start, text[start:end]) for start, end in find_lines(text)]
     marks = (
         *_line_marks(lines),
         *_repeat_marks(lines, title),
@@ -229,11 +230,6 @@ def _agency_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(map(re.escape, names))})(?!\w)")
 
 
-@cache
-def _sentence_starts() -> frozenset[str]:
-    return frozenset(column("sentence_starts"))
-
-
 # A part of a name in a credit; one that runs into the next word ends before its capital: "TRUNGTheo", "AnhĐoàn".
 _PART = re.compile(rf"[{UPPER}]{{2,}}(?=[{UPPER}][{LOWER}])|[{UPPER}][{LOWER}]+(?=[{UPPER}][{LOWER}])|{_NAME_PART}")
 _ACRONYM = re.compile(rf"[{UPPER}]{{3,}}(?!\w)(?! [{UPPER}]{{2}})")
@@ -279,7 +275,7 @@ def _opens_sentence(line: str, word: re.Match[str], spaced: bool) -> bool:
         return True
     bare = word[0].rstrip(".")
     following = line[word.end() : word.end() + 1]
-    return spaced and ((bare in _sentence_starts() and following == " ") or abbreviation(bare) == "never")
+    return spaced and ((bare in sentence_starts() and following == " ") or abbreviation(bare) == "never")
 
 
 def _teaser_marks(lines: _Lines) -> Iterator[_Mark]:

@@ -88,8 +88,9 @@ def _simple_edits(text: str) -> Iterator[Edit]:
 def _latin_edits(text: str) -> Iterator[Edit]:
     """The compositions of decomposed Latin text, quickly: a character and the combining diacritics after it."""
     for match in _DECOMPOSED.finditer(text):
-        composed = unicodedata.normalize("NFC", match[0])
-        if composed != match[0]:
+        cleaned = _SIMPLE.sub(_replacement, match[0])
+        composed = unicodedata.normalize("NFC", cleaned)
+        if composed != cleaned:
             yield Edit(match.start(), match.end(), composed, "composition")
 
 

@@ -17,14 +17,14 @@ from operator import itemgetter
 
 from tinvan.text.abbreviations import abbreviation, is_initial
 from tinvan.text.letters import LOWER, UPPER
-from tinvan.text.lexicon import column
+from tinvan.text.lexicon import sentence_starts
+from tinvan.text.lines import find_lines
 from tinvan.text.quotes import match_marks
 from tinvan.text.seams import Seam, find_seams, parts
 from tinvan.types import Boilerplate, NormalizedText, Sentence
 
 Span = tuple[int, int]
 
-_LINE = re.compile(r"[^\n]+")
 _STOP = re.compile(r"[.?!…]+(?:/\.)?")
 _CLOSERS = re.compile(r"[\"”’'»)\]}]+")
 # Emoji, other pictures and emoticons after a stop belong to the sentence before it.
@@ -55,15 +55,15 @@ _SITE = re.compile(r"\.(?:vn|com|net|org|info|gov|edu|tv|io)\b", re.IGNORECASE)
 def segment(normalized: NormalizedText, boilerplate: Sequence[Boilerplate] = ()) -> tuple[Sentence, ...]:
     """The sentences of a text: in order, apart, trimmed of white space, each with at least one letter or digit.
 
-    A line end always ends a sentence, and every line is a paragraph. Photo credits among ``boilerplate`` that are glued
-    to the next sentence are sentences of their own.
+    The end of a line (of :func:`~tinvan.text.lines.find_lines`) always ends a sentence, and every line is a paragraph.
+    Photo credits among ``boilerplate`` that are glued to the next sentence are sentences of their own.
     """
     text = normalized.text
     borders = _borders(normalized, boilerplate)
     sentences: list[Sentence] = []
-    for paragraph, line in enumerate(match for match in _LINE.finditer(text) if not match[0].isspace()):
-        forced = borders[bisect_right(borders, line.start()) : bisect_left(borders, line.end())]
-        for start, end in _line_sentences(text, line.start(), line.end(), forced):
+    for paragraph, (first, last) in enumerate(find_lines(text)):
+        forced = borders[bisect_right(borders, first) : bisect_left(borders, last)]
+        for start, end in _line_sentences(text, first, last, forced):
             sentences.append(Sentence(len(sentences), *normalized.to_original(start, end), paragraph))
     return tuple(sentences)
 
@@ -267,7 +267,7 @@ def _abbreviates(line: str, head: str, word: str, after: int) -> bool:
 def _starts_sentence(line: str, start: int) -> bool:
     """Whether the word at ``start`` is one that starts sentences."""
     word = _WORD.match(line, start)
-    return word is not None and word[0] in _sentence_starts()
+    return word is not None and word[0] in sentence_starts()
 
 
 def _skip_pictures(line: str, position: int) -> int:
@@ -278,11 +278,6 @@ def _skip_pictures(line: str, position: int) -> int:
 def _skip_spaces(line: str, position: int) -> int:
     spaces = _SPACES.match(line, position)
     return spaces.end() if spaces else position
-
-
-@cache
-def _sentence_starts() -> frozenset[str]:
-    return frozenset(column("sentence_starts"))
 
 
 # underthesea's URL pattern backtracks exponentially on a link followed by a run of marks, and quadratically on very

@@ -17,3 +17,9 @@ def table(name: str) -> tuple[dict[str, str], ...]:
 def column(name: str) -> tuple[str, ...]:
     """The first column of ``name.tsv``."""
     return tuple(next(iter(row.values())) for row in table(name))
+
+
+@cache
+def sentence_starts() -> frozenset[str]:
+    """Words with a capital that open a sentence far oftener than they begin a name."""
+    return frozenset(column("sentence_starts"))

@@ -1,0 +1,53 @@
+"""Lines: what a writer set apart. One that breaks off before a name goes on in the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tinvan.text.abbreviations import wants_name
+from tinvan.text.letters import UPPER
+from tinvan.text.lexicon import sentence_starts
+
+Span = tuple[int, int]
+
+_LINE = re.compile(r"[^\n]+")
+_BROKEN_OFF = re.compile(r"(?<!\w)([A-Z][\w.]{0,8})\.\s*$")
+_NAME = re.compile(rf"\s*([{UPPER}]\w*)( [{UPPER}])?")
+# What a city is called in one word, next to a line's end.
+_CITIES = frozenset(("HCM", "Huế", "Vinh", "HN"))
+
+
+def find_lines(text: str) -> Iterator[Span]:
+    r"""The lines of a text that are not blank, in order.
+
+    "… TP.", "Vũng Tàu …" is one line: splitters of sentences have set such apart in texts that went through them.
+
+    >>> list(find_lines("Mưa to.\n\nỞ TP.\nHuế ngập."))
+    [(0, 7), (9, 23)]
+    """
+    start = end = 0
+    for match in _LINE.finditer(text):
+        if match[0].isspace():
+            continue
+        if end > start and not (_breaks_off(text, start, end) and _names(match[0])):
+            yield start, end
+            start = match.start()
+        elif end == start:
+            start = match.start()
+        end = match.end()
+    if end > start:
+        yield start, end
+
+
+def _names(line: str) -> bool:
+    """Whether a line begins with a name: two words with capitals, the first of which opens no sentence, or a city."""
+    found = _NAME.match(line)
+    if found is None:
+        return False
+    return found[1] in _CITIES or (found[2] is not None and found[1] not in sentence_starts())
+
+
+def _breaks_off(text: str, start: int, end: int) -> bool:
+    found = _BROKEN_OFF.search(text, max(start, end - 20), end)
+    return found is not None and wants_name(found[1])
