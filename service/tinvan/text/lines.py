@@ -23,8 +23,6 @@ def find_lines(text: str) -> Iterator[Span]:
 
     "… TP.", "Vũng Tàu …" is one line: splitters of sentences have set such apart in texts that went through them.
 
-    >>> list(find_lines("Mưa to.\n\nỞ TP.\nHuế ngập."))
-    [(0, 7), (9, 25)]
     """
     start = end = 0
     for match in _LINE.finditer(text):
