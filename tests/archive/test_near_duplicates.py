@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from hostile import PATIENCE, TEXTS
 from quality.near_duplicates import EDITS, Measured, measure
-from tinvan.archive import minhash, near_duplicates
+from tinvan.archive import index_files, minhash, near_duplicates
 from tinvan.archive.minhash import SIGNATURE_BYTES, similarity
 from tinvan.archive.near_duplicates import SIMILARITY, Index
 from tinvan.text.normalize import normalize
@@ -146,7 +146,7 @@ def test_what_is_on_disk_is_found_as_what_is_in_memory(monkeypatch: pytest.Monke
     expected = in_memory.add([(str(number), row) for number, row in enumerate(signatures)])
     assert [number for number, first in enumerate(expected) if first is not None] == list(range(1, 600, 2))
     monkeypatch.setattr(near_duplicates, "_LATEST", 8)
-    monkeypatch.setattr(near_duplicates, "_MERGED", 3)
+    monkeypatch.setattr(index_files, "_MERGED", 3)
     on_disk = Index()
     assert on_disk.add([(str(number), row) for number, row in enumerate(signatures)]) == expected
     assert [on_disk.find(row) for row in signatures] == [in_memory.find(row) for row in signatures]

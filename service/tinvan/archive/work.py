@@ -25,15 +25,13 @@ from tinvan.errors import TinvanError
 from tinvan.options import Format, Options
 from tinvan.strict_json import dump
 from tinvan.summarizer import Summarizer
-from tinvan.types import Article, NormalizedText
+from tinvan.types import Article
 from tinvan.wire import summary_to_record
 
 # What a shard leaves in the work folder, by the ends of the names: results in the run's format, rejections and, for
 # near-duplicates, who is who, both JSON lines.
 RESULTS, REJECTED, SIGNATURES = "results", "rejected", "signatures"
 DONE = "done"
-# Syllables of articles that are written together: what writes takes half the time when it has just been at work.
-_TOGETHER = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ def found(folder: Path, shard: Shard) -> Done | None:
 
 
 class _Desk:
-    """The open files of a shard, and what goes into them. Results wait until there are some to write together."""
+    """The open files of a shard, and what goes into them."""
 
     def __init__(self, work: Work, drafts: Mapping[str, Path], tally: Tally) -> None:
         self._work, self._drafts, self._tally = work, drafts, tally
@@ -101,8 +99,6 @@ class _Desk:
         self._put: Callable[[Row], None]
         self._rejected: BinaryIO
         self._signatures: BinaryIO | None = None
-        self._waiting: list[tuple[Record, NormalizedText, Row]] = []
-        self._syllables = 0
 
     def __enter__(self) -> _Desk:
         self._put = self._files.enter_context(self._writer.writing(self._drafts[RESULTS]))
@@ -114,8 +110,6 @@ class _Desk:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is None:
-            self._write()
         start = time.perf_counter()
         self._files.__exit__(kind, error, trace)
         self._tally.spend("write", time.perf_counter() - start)
@@ -126,12 +120,13 @@ class _Desk:
         self._tally.reject(rejection.code)
 
     def summarize(self, record: Record) -> None:
-        """Have the result of an article written, or why there is none."""
+        """Write the result of an article, or why there is none."""
         article, start = record.article, time.perf_counter()
         try:
             document = self._summarizer.read(article)
             summary = self._summarizer.compose(document, self._work.options)
             result = summary_to_record(summary, document, self._work.options.include)
+            mark = signature(document.normalized) if self._signatures else b""
         except TinvanError as error:
             self.reject(Rejection(record.place, error.code, error.detail, article.id))
             return
@@ -142,24 +137,13 @@ class _Desk:
             result["warnings"] = [*result["warnings"], *record.warnings]
         if record.extracted:
             result["text"] = article.text
-        self._tally.count(document, summary, record.warnings)
-        self._waiting.append((record, document.normalized, result))
-        self._syllables += len(document.normalized.syllables.starts)
-        self._tally.spend("summarize", time.perf_counter() - start)
-        if self._syllables >= _TOGETHER:
-            self._write()
-
-    def _write(self) -> None:
-        """Write the results that wait, and the signatures of their articles."""
-        start = time.perf_counter()
-        for _, _, result in self._waiting:
-            self._put(self._writer.stored(result))
+        middle = time.perf_counter()
+        self._put(self._writer.stored(result))
         if self._signatures:
-            for record, normalized, _ in self._waiting:
-                self._signatures.write(dump(_mark(record, signature(normalized))) + b"\n")
-        self._waiting.clear()
-        self._syllables = 0
-        self._tally.spend("write", time.perf_counter() - start)
+            self._signatures.write(dump(_mark(record, mark)) + b"\n")
+        self._tally.count(document, summary, record.warnings)
+        self._tally.spend("summarize", middle - start)
+        self._tally.spend("write", time.perf_counter() - middle)
 
 
 @cache

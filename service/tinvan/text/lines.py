@@ -19,23 +19,22 @@ _CITIES = frozenset(("HCM", "Huế", "Vinh", "HN"))
 
 
 def find_lines(text: str) -> Iterator[Span]:
-    r"""The lines of a text that are not blank, in order.
+    """The lines of a text that are not blank, in order.
 
     "… TP.", "Vũng Tàu …" is one line: splitters of sentences have set such apart in texts that went through them.
-
     """
-    start = end = 0
+    held: Span | None = None
     for match in _LINE.finditer(text):
         if match[0].isspace():
             continue
-        if end > start and not (_breaks_off(text, start, end) and _names(match[0])):
-            yield start, end
-            start = match.start()
-        elif end == start:
-            start = match.start()
-        end = match.end()
-    if end > start:
-        yield start, end
+        if held is not None and _breaks_off(text, *held) and _names(match[0]):
+            held = held[0], match.end()
+            continue
+        if held is not None:
+            yield held
+        held = match.span()
+    if held is not None:
+        yield held
 
 
 def _names(line: str) -> bool:
