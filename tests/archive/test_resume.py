@@ -89,6 +89,25 @@ def test_cut_off_again_and_again(cuts: tuple[int, ...], inputs: Path, whole: Pat
     assert output(tmp_path / "out") == output(whole)
 
 
+class Untold(Inline):
+    """An engine that does all shards, and is cut off before it tells of any."""
+
+    def map(self, function: ShardFunction, shards: Iterator[Shard | None]) -> Generator[Outcome | None, None, None]:
+        """Do the shards."""
+        for shard in shards:
+            if shard is None:
+                raise PowerCut
+            function(shard)
+        yield None
+
+
+def test_what_was_done_but_not_put_in_its_place_is_put_there(inputs: Path, whole: Path, tmp_path: Path) -> None:
+    with pytest.raises(PowerCut):
+        archive.run([inputs], tmp_path, engine=Untold())
+    assert archive.run([inputs], tmp_path, engine="local").state == "done", "of nothing to do it has nothing to tell"
+    assert output(tmp_path) == output(whole)
+
+
 def test_stopped_says_so_and_goes_on(inputs: Path, whole: Path, tmp_path: Path) -> None:
     asked = iter([False] * 4)
     report = archive.run([inputs], tmp_path, engine=Inline(), stop=lambda: next(asked, True))

@@ -87,6 +87,8 @@ class Run:
                     told = time.monotonic()
                 if stop is not None and stop():
                     break
+        # Where all that was left had been done by a run that died, the engine had nothing to tell of.
+        self._commit_ready()
         state: State = "done" if self._plan.complete and self._committed == self._plan.known else "stopped"
         report = self._end(state)
         if progress is not None:
