@@ -87,8 +87,8 @@ def _relate_sentence(normalized: NormalizedText, sentence: Sentence, figures: Se
         subject, of = subject_of(said, at, reading, earlier)
         latest = said.latest.get(figure.kind)
         # "với thị phần Viettel 50%, Mobifone 20%, Vinaphone 24%"
-        listed = figure.kind == "percent" and latest is not None and latest.measured and latest.subject == subject
-        measured = reading.measured() if reading.subject else listed or (earlier is not None and earlier.measured)
+        listed = latest is not None and latest.measured and latest.subject == subject
+        measured = listed or (reading.measured() if reading.subject else earlier is not None and earlier.measured)
         changed = replace(figure, change=change) if change else figure
         said.learn(at, Known(changed, subject, said.counted(at), measured))
         shown = subject if figure.kind in ("percent", "money") else None

@@ -13,8 +13,9 @@ from tinvan.types import Change, Figure
 _FROM = syllable_key("từ")
 _GROWTHS = tuple(map(phrase_key, ("tốc độ tăng trưởng", "tăng trưởng tín dụng", "tăng trưởng kinh tế")))
 _GROWTH = phrase_key("tăng trưởng")
+_SIZES: tuple[tuple[str, Change], ...] = ((phrase_key("mức tăng"), "up"), (phrase_key("mức giảm"), "down"))
 _TIMES = syllable_key("gấp")
-_PLACES = tuple(map(phrase_key, ("cho", "tại", "ở", "của", "trong", "đối với")))
+_PLACES = tuple(map(phrase_key, ("cho", "tại", "ở", "của", "trong", "đối với", "thay vì")))
 _RAISES = tuple(map(phrase_key, ("đưa", "tính", "kéo")))
 
 
@@ -28,15 +29,20 @@ def change_of(
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if after and after.role == "move" and after.key.endswith(" thêm"):
         return after.change  # "10% tăng thêm"
+    if behind := _moves_behind(tokens, at):
+        return behind
     if _opens_a_move(tokens, at, figure) or not _may_move(tokens, at, figure, reading):
         return None
     if figure.kind == "percent" and reading.role() in (None, "reach") and _grows(tokens, reading):
         return "up"  # "tốc độ tăng trưởng tín dụng là 12%"
+    if reading.role() in (None, "reach", "limit") and (named := _named(tokens, reading)):
+        return named
     if reading.led or (reading.role() == "goal" and after and after.role == "stuff"):
         return None  # "tăng thuế với 550 tỷ USD hàng Trung Quốc", "áp thuế lên 250 tỷ USD hàng hoá"
     if reading.governor is None:
         inside = _inside(tokens, at) and not _is_base(tokens, at)
-        return _change(earlier) if reading.listed or reading.joined or inside else None
+        goes_on = (reading.listed or reading.joined or inside) and not _is_place(tokens, at)
+        return _change(earlier) if goes_on else None
     governor = tokens[reading.governor]
     if governor.role == "goal" and reading.inherits and not _goes_from(tokens, at, figure, earlier):
         return None  # "áp thuế 10% lên 300 tỉ USD hàng hoá"
@@ -45,7 +51,7 @@ def change_of(
     if governor.role == "goal" and _is_carried(tokens, reading):
         return None  # "chở lên 200 chậu mai"
     if governor.role in ("move", "goal"):
-        return governor.change
+        return None if _both_ways(tokens, reading.governor) else governor.change
     if governor.role == "same":
         return _change(earlier)
     if governor.role in ("rest", "limit"):
@@ -57,6 +63,15 @@ def change_of(
     if reading.elided and earlier and earlier.kind == figure.kind:
         return earlier.change
     return None
+
+
+def _moves_behind(tokens: Sequence[Token], at: int) -> Change | None:
+    """The verb of change that says where the figure came from: "còn 6,76%, giảm so với mức 10,08%"."""
+    after = tokens[at + 1 : at + 5]
+    if not after or after[0].role != "comma":
+        return None
+    moves = [token for token in after[1:] if token.role not in ("adv", "fill")]
+    return moves[0].change if len(moves) > 1 and moves[0].role == "move" and moves[1].role == "base" else None
 
 
 def _sign(text: str, token: Token, figure: Figure) -> Change | None:
@@ -165,6 +180,23 @@ def _grows(tokens: Sequence[Token], reading: LeftContext) -> bool:
     while before > 0 and tokens[before].role == "fill":
         before -= 1  # "tăng trưởng trung bình doanh thu thuần"
     return named or (before >= 0 and tokens[before].key == _GROWTH)
+
+
+def _named(tokens: Sequence[Token], reading: LeftContext) -> Change | None:
+    """The change that the subject is a size of: "mức tăng giá có thể lên đến 20%"."""
+    key = tokens[reading.subject[0]].key if reading.subject else ""
+    return next((change for name, change in _SIZES if key.startswith(name)), None)
+
+
+def _both_ways(tokens: Sequence[Token], governor: int) -> bool:
+    """Whether a verb of change is one of two that say the opposite: "khi chỉ số tăng, giảm trên 20%"."""
+    before = tokens[max(governor - 2, 0) : governor]
+    return (
+        len(before) == 2
+        and before[0].role == "move"
+        and before[1].role in ("comma", "link")
+        and before[0].change != tokens[governor].change
+    )
 
 
 def _led_there(tokens: Sequence[Token], governor: int) -> Change | None:

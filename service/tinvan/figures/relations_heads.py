@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tinvan.figures.relations_lexicon import Role, phrase_key
@@ -15,6 +16,7 @@ from tinvan.figures.relations_runs import (
     head_of,
     listed_head,
     opening,
+    run_end,
     run_start,
     thing_before,
 )
@@ -23,13 +25,18 @@ from tinvan.text.syllables import syllable_key
 
 _FOR, _MADE_OF = map(syllable_key, ("để", "gồm"))
 _PRICES = tuple(map(phrase_key, ("giá", "trị giá", "tổng trị giá", "tổng giá trị")))
-_ADJOINED = (*PLACES, *map(syllable_key, ("từ", "cho", "về", "theo", "giữa")))
-_OF = syllable_key("của")
+_AMOUNTS = (*_PRICES, *map(phrase_key, ("mức giá", "số tiền")))
+_ADJOINED = (*PLACES, *map(phrase_key, ("từ", "cho", "về", "theo", "giữa", "đối với")))
+_OF, _LIKE = map(syllable_key, ("của", "như"))
 _BETWEEN = syllable_key("giữa")
 _TELLING = tuple(map(syllable_key, ("vào", "cho", "về")))
 _PASSIVE = tuple(map(syllable_key, ("được", "bị")))
 _BY, _WITH, _FROM, _PAYS, _IS, _EACH = map(syllable_key, ("do", "với", "từ", "nộp", "là", "mỗi"))
 _PLANS = tuple(map(phrase_key, ("chỉ tiêu", "kế hoạch", "mục tiêu")))
+_NO_GOODS = (
+    *_PLANS,
+    *map(phrase_key, ("khả năng", "nguy cơ", "thoả thuận", "chương trình", "đề án", "kết quả", "thương vụ")),
+)
 _LEADERS = tuple(map(syllable_key, ("mức", "những")))
 _MONEY = syllable_key("tiền")
 _BORDERS: frozenset[Role] = frozenset(("comma", "hard", "colon", "open", "say", "cause", "link", "reach", "figure"))
@@ -37,6 +44,8 @@ _RELATIVE: frozenset[Role] = frozenset(("act", "aux", "reach", "say"))
 _LISTED: frozenset[Role] = frozenset(("hard", "comma", "colon", "open"))
 _CARRIES: frozenset[Role] = frozenset(("goal", "rest", "limit"))
 _LONGEST = 10
+# How far before its price a thing is looked for.
+_FAR = 30
 
 
 @dataclass(slots=True)
@@ -160,6 +169,10 @@ def _adjunct(reading: LeftContext, nouns: _Nouns) -> bool | None:
     if border.key == _WITH and comes_with(tokens, first, nouns.last):
         reading.comes = (first, nouns.last)
         return False
+    moves = reading.role() == "move" and reading.governor == nouns.last + 1
+    if border.key == _LIKE and moves and first > 1 and tokens[first - 2].role in ("move", "adv", "fill", "comma"):
+        reading.subject = (first, nouns.last)  # "các chỉ số giảm mạnh hơn, như Nikkei giảm 1,74%"
+        return False
     if nouns.role == "prep":
         if border.key in _TELLING and reading.governor is None:
             reading.told = (first - 1, nouns.last)
@@ -232,6 +245,9 @@ def _take_head(reading: LeftContext, nouns: _Nouns, head: int) -> None:
     border = first - 1
     if nouns.border and nouns.border.key in PLACES and first > 1 and tokens[first - 2].role == "figure":
         return  # "602 tỷ đồng trên tổng số 2.002 tỷ đồng"
+    if first == last and tokens[last].key in _AMOUNTS and nouns.border and nouns.border.key == _WITH:
+        reading.subject = _priced(tokens, first - 2) or (head, last)
+        return
     if last > first and tokens[last].key in _PRICES:
         # "Nissan Navara 2017 giá 570 triệu"
         reading.subject = thing_before(tokens, last - 1) if head == last else (head, last - 1)
@@ -252,6 +268,21 @@ def _take_head(reading: LeftContext, nouns: _Nouns, head: int) -> None:
         last = reading.told[1]
     named = head == last and tokens[head].key == _MONEY and tokens[head - 1].role == "word"
     reading.subject = (first if named else head, last)  # "tờ tiền"
+
+
+def _priced(tokens: Sequence[Token], at: int) -> Run | None:
+    """What "với giá" behind it says the price of: "bán cho ông A | căn nhà số 5 | ở quận 2 với giá", "lấy | chiếc xe |
+    rồi bán cho B với giá", "nợ | học phí | 2 tháng với số tiền"; not who."""
+    for index in range(at, max(at - _FAR, -1), -1):
+        role = tokens[index].role
+        if role in ("hard", "figure"):
+            break
+        if role == "thing" and tokens[index].key not in _NO_GOODS:
+            return index, run_end(tokens, index, at)
+    while at > 0 and tokens[at].role in ("date", "when"):
+        at -= 1
+    run = thing_before(tokens, at) if at >= 0 and tokens[at].role in NOUNS else None
+    return run if run and tokens[run[0]].role in ("measure", "stuff") else None
 
 
 def take_measured(reading: LeftContext, first: int, head: int, last: int) -> None:

@@ -10,7 +10,7 @@ from tinvan.figures.relations_tokens import Token
 
 Run = tuple[int, int]
 STATES: frozenset[Role] = frozenset(("move", "reach", "goal", "rest", "limit"))
-_PRICED = tuple(map(phrase_key, ("trị giá", "có giá", "có trị giá", "có giá trị", "có")))
+_PRICED = tuple(map(phrase_key, ("trị giá", "có giá", "có trị giá", "có giá trị", "có", "tiêu tốn", "ngốn")))
 
 
 @dataclass(slots=True)

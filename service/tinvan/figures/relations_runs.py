@@ -15,11 +15,11 @@ _OF = syllable_key("của")
 _PASSIVE = (syllable_key("được"), syllable_key("bị"))
 # Measured nouns too short to be what has a price: "sân khấu tiền chế", "đồ giá rẻ".
 _PLAIN = tuple(map(syllable_key, ("tiền", "giá", "phí", "vốn", "lương", "thuế", "lãi", "suất")))
-_WITH = syllable_key("với")
+_WITH, _WHICH = map(syllable_key, ("với", "mà"))
 PART = syllable_key("phần")
 _RESPECTIVELY = tuple(map(phrase_key, ("lần lượt", "tương ứng", "đều")))
 _FROM = syllable_key("từ")
-_TOTAL = syllable_key("tổng") + " "
+_WHOLE = tuple(f"{syllable_key(word)} " for word in ("tổng", "khoản"))
 _SUMS = tuple(f"{syllable_key(word)} " for word in ("số", "tổng"))
 _TRADE = tuple(map(phrase_key, ("xuất khẩu", "nhập khẩu")))
 _ARTICLES = tuple(map(syllable_key, ("một", "những")))
@@ -76,7 +76,7 @@ def head_of(tokens: Sequence[Token], first: int, last: int) -> int | None:
             continue
         if token.role == "thing" and (owner or (index and tokens[index - 1].key == _OF)):
             continue  # "công ty xây dựng công trình Hoàng Hà"
-        total = found is not None and tokens[found].key.startswith(_TOTAL)  # "tổng số nợ gốc và lãi"
+        total = found is not None and tokens[found].key.startswith(_WHOLE)  # "tổng số nợ gốc và lãi"
         if found is None or (not total and token.role == "measure" and tokens[index - 1].role == "link"):
             found = index
     summed = tokens[last].role == "measure" and tokens[last].key.startswith(_SUMS)
@@ -156,6 +156,8 @@ def thing_before(tokens: Sequence[Token], at: int, predicate: bool = False) -> R
     ]
     first = verbs[-1] + 1 if verbs else first
     border = tokens[first - 1] if first else None
+    if predicate and border and border.key == _WHICH and first > 1 and tokens[first - 2].role in NOUNS:
+        return thing_before(tokens, first - 2)  # "căn biệt thự mà cô thuê có giá ..."
     passive = predicate and border and border.role == "act" and first > 2 and tokens[first - 2].key in _PASSIVE
     if passive and tokens[first - 3].role in NOUNS:
         return thing_before(tokens, first - 3)  # "800 mặt hàng bị đánh thuế có giá trị ..."

@@ -36,7 +36,9 @@ _LEADING: frozenset[Role] = frozenset(("fill", "adv", "goal", "rest", "limit"))
 _STATING: frozenset[Role] = frozenset(("fill", "adv", "aux", "reach"))
 _ONWARD: frozenset[Role] = frozenset(("figure", "same", "base", "comma", "link", "paren", "dash", "cause"))
 _WITHIN = tuple(map(syllable_key, ("trong", "sau", "qua", "vào", "suốt", "giữa", "mỗi", "trước")))
-_TRADES = tuple(map(phrase_key, ("mua", "mua vào", "bán", "bán ra", "bán được", "rao bán", "thu mua")))
+_TRADES = tuple(
+    map(phrase_key, ("mua", "mua vào", "bán", "bán ra", "bán được", "bán lại", "đi bán", "rao bán", "thu mua"))
+)
 _PASSIVE = tuple(map(syllable_key, ("được", "bị")))
 _MAKES = tuple(map(syllable_key, ("làm", "khiến", "giúp")))
 _WITH = tuple(map(phrase_key, ("với", "đối với")))
@@ -255,9 +257,9 @@ def _take_traded(reading: LeftContext, at: int) -> None:
         before -= 1
     if before >= 0 and tokens[before].role in NOUNS:
         reading.beside = thing_before(tokens, before)
-        measured = reading.beside is not None and tokens[reading.beside[0]].role == "measure"
-        # "tấm ảnh được rao bán 10.000 USD", "niêm yết giá vàng mua vào 36 triệu đồng"
-        reading.subject = reading.beside if passive or measured else None
+        priced = reading.beside is not None and tokens[reading.beside[0]].role in ("measure", "thing")
+        # "tấm ảnh được rao bán 10.000 USD", "niêm yết giá vàng mua vào 36 triệu đồng", "mang điện thoại đi bán"
+        reading.subject = reading.beside if passive or priced else None
     elif before >= 0 and tokens[before].role in ("comma", "link", "figure"):
         reading.inherits = True  # "mua vào 36 triệu đồng, bán ra 37 triệu đồng"
 

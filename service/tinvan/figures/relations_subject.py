@@ -14,10 +14,13 @@ _FROM, _LEVEL = phrase_key("từ"), phrase_key("mức") + " "
 _BARE: frozenset[Role] = frozenset(("fill", "adv", "prep", "when", "date", "figure", "link", "dash"))
 _JOINS: frozenset[Role] = frozenset(("link", "comma", "fill", "adv"))
 _EVEN = phrase_key("thậm chí")
+_TAX = phrase_key("thuế")
+_PRIZE = phrase_key("giải") + " "
 _BUYS = tuple(map(phrase_key, ("mua", "bán", "mua vào", "bán ra", "nhập", "xuất", "đổi")))
 _LEVELS: frozenset[Role] = frozenset(("reach", "same", "rest", "goal", "limit"))
 _TRADE = tuple(map(phrase_key, ("xuất khẩu", "nhập khẩu")))
 _IS, _DONE, _NUMBER = map(phrase_key, ("là", "hoàn thành", "số"))
+_PLANS = tuple(map(phrase_key, ("mục tiêu", "chỉ tiêu")))
 _FULFILS = (_DONE, *map(phrase_key, ("đạt", "đạt được")))
 # How far back a list is looked for.
 _LIST = 60
@@ -39,6 +42,8 @@ def subject_of(said: Said, at: int, reading: LeftContext, earlier: Known | None)
         measured = reading.measured() if reading.subject else earlier is not None and earlier.measured
         if right and left and _goes_on(said, at, left):
             return left, said.phrase(right, whole=True)  # "A và B lần lượt chiếm 29% và 43% giá trị"
+        if right and said.tokens[at].depth and said.tokens[at - 1].role == "paren":
+            return said.phrase(right, whole=True), None  # "học bổng hạng A (100% học phí)"
         subject, of = _of_share(said, reading, left, right, measured) if right else (left, None)
         if right is None and reading.subject is None and (among := out_of(said, at)):
             return among, None
@@ -47,11 +52,14 @@ def subject_of(said: Said, at: int, reading: LeftContext, earlier: Known | None)
         if subject is None and of is None:
             subject = shared(said, at, reading) or share_of(said, at, reading)
         return subject, of
-    onto = _imports(reading) or reading.led or reading.role() == "goal"  # "áp thuế lên 250 tỷ USD hàng hoá"
+    # "áp thuế lên 250 tỷ USD hàng hoá", "áp thuế 200 tỷ USD hàng hoá"
+    onto = _imports(reading) or reading.led or reading.role() == "goal" or _is_levy(reading)
     if right and said.tokens[right[0]].role in ("measure", "stuff") and (onto or not reading.measured()):
         return said.phrase(right), None  # "8 tỷ USD ngân sách"
     if right and left is None and reading.verb and reading.verb.key in _BUYS:
         return said.phrase(right), None  # "mua 20 triệu đồng ma tuý"
+    if right and earlier and left == earlier.subject and _is_next(said, at, earlier):
+        return said.phrase(right), None  # "80.000 đồng tiền tàu và 25.000 đồng xe đò"
     return left, None
 
 
@@ -94,6 +102,18 @@ def _left(said: Said, at: int, reading: LeftContext, earlier: Known | None) -> S
     return left
 
 
+def _is_next(said: Said, at: int, earlier: Known) -> bool:
+    """Whether a sum behind a link stands beside one whose noun follows it, so that its own noun does, too."""
+    before = at - 1
+    while before > 0 and said.tokens[before].role in ("fill", "adv"):
+        before -= 1
+    if said.tokens[before].role not in ("link", "comma") or earlier.subject is None:
+        return False
+    figures = (index for index in range(before - 1, -1, -1) if said.tokens[index].kind == "money")
+    last = next(figures, None)
+    return last is not None and earlier.subject == said.phrase(read_right(said.tokens, last))
+
+
 def _goes_on(said: Said, at: int, left: Span) -> bool:
     """Whether a share only goes on with the level that the share before it began: "chiếm 40%, thậm chí 60% chi phí"."""
     tokens = said.tokens
@@ -109,11 +129,15 @@ def _goes_on(said: Said, at: int, left: Span) -> bool:
 
 
 def _is_member(reading: LeftContext) -> bool:
-    """Whether the subject is only the next member of a list: "tỷ lệ ở cấp THCS là 1%, cấp THPT là 2%"."""
-    if reading.subject is None or reading.measured() or reading.verb is None or reading.verb.key != _IS:
+    """Whether the subject is only the next member of a list: "tỷ lệ ở cấp THCS là 1%, cấp THPT là 2%", "mức thưởng cho
+    giải nhất là 12 triệu đồng, giải nhì 8 triệu đồng"."""
+    if reading.subject is None:
         return False
     first = reading.subject[0]
-    return first > 0 and reading.tokens[first - 1].role in ("comma", "hard", "open")
+    prize = reading.tokens[first].key.startswith(_PRIZE) and reading.verb is None
+    if not prize and (reading.measured() or reading.verb is None or reading.verb.key != _IS):
+        return False
+    return first > 0 and reading.tokens[first - 1].role in ("comma", "hard", "open", "link")
 
 
 def _is_scale(said: Said, at: int, reading: LeftContext) -> bool:
@@ -155,7 +179,13 @@ def _joined(said: Said, at: int, earlier: Known | None, beside: Run) -> Span | N
 def _beside(said: Said, at: int, reading: LeftContext, beside: Run) -> Span | None:
     """What a noun without a verb is to a sum: its subject in a list, or another member of what the list began with."""
     figure, tokens = said.figure(at), said.tokens
+    if figure.kind == "percent" and at + 1 < len(tokens) and tokens[at + 1].key == _IS:
+        return said.phrase(beside, whole=True)  # "khách của cửa hàng 70% là người nước ngoài"
     latest = said.latest.get(figure.kind)
+    if latest and latest.subject and figure.kind == "percent" and reading.verbless and _ends_clause(said, at):
+        before = max(index for index in said.known if said.known[index] is latest)
+        if latest.subject[0] >= tokens[before].end:
+            return latest.subject  # "ngành tài chính được 89% đại biểu chất vấn, ngân hàng 77%"
     begun = latest and (latest.measured or latest.subject is None or tokens[beside[0]].role == "owner")
     if latest and begun and reading.verbless and tokens[beside[0]].role != "stuff":
         closed = latest.measured and _ends_clause(said, at)
@@ -189,6 +219,8 @@ def _of_share(said: Said, reading: LeftContext, left: Span | None, right: Run, m
 def _of_level(reading: LeftContext, left: Span | None, following: Span, key: str) -> Span | None:
     """The subject of a share that is a level: "thành phố hoàn thành 100% | chỉ tiêu", "doanh thu đạt 73% kế hoạch"."""
     verb = reading.verb.key if reading.verb else ""
+    if verb in _FULFILS and reading.subject and reading.tokens[reading.subject[0]].key in _PLANS:
+        return following  # "mục tiêu đến năm 2020 phải đạt 30% học sinh"
     if verb in _FULFILS and not reading.measured():
         return following if left is None or (reading.subject and (verb == _DONE or key == _NUMBER)) else left
     if reading.role() in ("goal", "limit") and left is None:
@@ -239,6 +271,10 @@ def _imports(reading: LeftContext) -> bool:
         return False
     first = reading.subject[0]
     return first > 0 and reading.tokens[first].key in _TRADE and reading.tokens[first - 1].role in (*NOUNS, "aux")
+
+
+def _is_levy(reading: LeftContext) -> bool:
+    return reading.subject is not None and reading.tokens[reading.subject[0]].key == _TAX
 
 
 def _is_thing(reading: LeftContext) -> bool:

@@ -113,12 +113,58 @@ def _team(at: Place) -> Role | None:
     return "word" if at.before in NOUNS or at.before == "prep" or at.after in ("word", "figure") else None
 
 
+def _least(at: Place) -> Role | None:
+    """ "mức thu nhập tối thiểu thường niên", but "phạt tối thiểu 5 triệu đồng"."""
+    return "word" if at.before == "measure" and at.after not in ("figure", "fill") else None
+
+
+def _keeps(at: Place) -> Role | None:
+    """ "còn giữ 78% vốn", "giá giữ xe", but "giá vẫn giữ ở mức"."""
+    if at.before == "measure" and at.after == "word":
+        return "word"
+    return "have" if at.after in ("figure", "fill") else None
+
+
+def _result(at: Place) -> Role | None:
+    """ "tiền nộp hồ sơ và nhận kết quả là 420.000 đồng", but "kết quả là doanh thu tăng"."""
+    return "reach" if at.before in ("act", "verb") and at.after in ("figure", "fill") else None
+
+
+def _most(at: Place) -> Role | None:
+    """ "giảm mạnh nhất là 2,85%", but "nhất là giá vàng"."""
+    return "fill" if at.before in ("move", "adv") and at.after in ("figure", "fill") else None
+
+
+def _record(at: Place) -> Role | None:
+    """ "phá vỡ kỷ lục 3,2 triệu yen", but "tăng kỷ lục 5%"."""
+    return "measure" if at.before in ("act", "reach", "verb") and at.after in ("figure", "fill") else None
+
+
+def _loses(at: Place) -> Role | None:
+    """ "cổ phiếu này đã mất 46% giá trị", "chỉ số mất 5 điểm", but "ông mất 5 triệu đồng"."""
+    if at.after not in ("figure", "fill", "limit"):
+        return act(at)
+    for token in reversed(at.tokens[: at.index]):
+        if token.role == "measure":
+            at.token.change = "down"
+            return "move"
+        if token.role not in NOUNS and token.role != "aux":
+            break
+    return act(at)
+
+
 BY_KEY: dict[str, Rule] = {
     syllable_key("mức"): _level,
     syllable_key("mà"): _which,
     syllable_key("vốn"): _originally,
     syllable_key("đi"): _goes,
     syllable_key("cần"): _needs,
+    syllable_key("giữ"): _keeps,
+    phrase_key("kết quả là"): _result,
+    phrase_key("nhất là"): _most,
+    syllable_key("mất"): _loses,
+    phrase_key("kỷ lục"): _record,
+    **dict.fromkeys(map(phrase_key, ("tối thiểu", "tối đa")), _least),
     syllable_key("số"): _number,
     syllable_key("lãi"): _gain,
     syllable_key("làm"): _makes,
