@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from math import isinf
 
 from tinvan.errors import MalformedBody
 
@@ -29,6 +30,11 @@ def load(body: bytes, max_nesting: int = MAX_NESTING) -> object:
     and infinities, whole numbers over 18 digits and nesting deeper than ``max_nesting``.
     """
     text = decode(body)
+    if text.count("{") + text.count("[") <= max_nesting:
+        try:
+            return _PARSER.decode(text)
+        except ValueError:
+            pass  # read again, to say what is wrong and where
     _check_tokens(text, max_nesting)
     try:
         return json.loads(text)
@@ -47,6 +53,34 @@ def decode(body: bytes, charset: str = "utf-8") -> str:
         return body.decode("utf-8-sig" if charset == "utf-8" else charset)
     except UnicodeDecodeError as error:
         raise MalformedBody(f"not valid {charset.upper()}: the byte at offset {error.start:,}") from None
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        raise ValueError("a key stands twice")
+    return record
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MAX_INTEGER_DIGITS + digits.startswith("-"):
+        raise ValueError("too long")
+    return int(digits)
+
+
+def _real(digits: str) -> float:
+    number = float(digits)
+    if isinf(number):
+        raise ValueError("too large")
+    return number
+
+
+def _constant(name: str) -> object:
+    raise ValueError(name)
+
+
+# Takes what is to be taken, three times as fast as the tokens are looked at, but cannot say where the fault is.
+_PARSER = json.JSONDecoder(object_pairs_hook=_object, parse_int=_integer, parse_float=_real, parse_constant=_constant)
 
 
 def _check_tokens(text: str, max_nesting: int) -> None:

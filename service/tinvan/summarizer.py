@@ -11,6 +11,7 @@ from tinvan.compose.select import Choice, select
 from tinvan.document import read
 from tinvan.figures.salience import by_salience
 from tinvan.options import Length, Options
+from tinvan.ranking import sapo_ranker
 from tinvan.ranking.ranker import Judgement, Ranker
 from tinvan.ranking.sapo_ranker import SapoRanker
 from tinvan.stages import stage
@@ -78,14 +79,7 @@ class Summarizer:
 
     def signature(self, options: Options) -> str:
         """What makes a summary: tinvan, ranker, underthesea and length. Same signature and article, same bytes."""
-        return "|".join(
-            (
-                f"tinvan:{__version__}",
-                f"ranker:{self.ranker.signature}",
-                f"underthesea:{underthesea_version()}",
-                options.signature,
-            )
-        )
+        return _signature(self.ranker.signature, options)
 
     def _composed(self, document: Document, judgement: Judgement, options: Options) -> Summary:
         selection = select(document, judgement, options.budget)
@@ -106,6 +100,18 @@ class Summarizer:
             signature=self.signature(options),
             scores=tuple(round(score, 4) for score in judgement.scores),
         )
+
+
+def shipped_signature(options: Options) -> str:
+    """The :meth:`Summarizer.signature` of what :meth:`Summarizer.load` loads, which is only verified here.
+
+    Raises :class:`BackendUnavailable`, naming the file, where an artefact is missing or damaged.
+    """
+    return _signature(sapo_ranker.signature(), options)
+
+
+def _signature(ranker: str, options: Options) -> str:
+    return f"tinvan:{__version__}|ranker:{ranker}|underthesea:{underthesea_version()}|{options.signature}"
 
 
 def _figures(document: Document, choices: tuple[Choice, ...], origins: list[list[int]]) -> tuple[SummaryFigure, ...]:

@@ -19,10 +19,11 @@ from tinvan.archive.readers import InputMissing, ReadingOptions, Source, sources
 from tinvan.archive.readers.opening import is_url
 from tinvan.archive.report import Progress, Report
 from tinvan.archive.running import Run, finished
-from tinvan.archive.work import Work, summarizer
+from tinvan.archive.work import Work
 from tinvan.archive.writers import writer_of
 from tinvan.errors import Fault, InvalidArticle
 from tinvan.options import FORMATS, NEAR_DUPLICATES, Format, NearDuplicates, Options
+from tinvan.summarizer import shipped_signature
 
 __all__ = [
     "ArchiveFailed",
@@ -79,7 +80,7 @@ def run(
                 reading=reading,
                 format=format,
                 near_duplicates=near_duplicates,
-                signature=summarizer().signature(options),
+                signature=shipped_signature(options),
             )
             settle(folder, wanted)
             with closing(Journal(folder.journal)) as journal:

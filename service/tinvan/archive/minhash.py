@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from tinvan.types import NormalizedText
 SIGNATURE_BYTES = 128  # one for each of as many permutations
 _SHINGLE = 3  # syllables
 _SEED = 20260902
+_REMEMBERED, _LONGEST = 65_536, 16  # syllables, and characters of one: longer words seldom come twice
 _CHUNK = 512  # shingles hashed at once: a quarter of a megabyte for all permutations
 
 _FIBONACCI = np.uint32(2654435769)  # 2**32 over the golden ratio (Knuth, The Art of Computer Programming 3, 6.4)
@@ -86,7 +87,7 @@ def _permutations() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
 
 def _shingles(syllables: Sequence[str]) -> NDArray[np.uint32]:
     """A hash of each run of three syllables; of the whole, where it is shorter."""
-    hashes = np.fromiter(map(_hash, syllables), np.uint64, len(syllables))
+    hashes = np.fromiter(map(_hashes().__getitem__, syllables), np.uint64, len(syllables))
     size = min(_SHINGLE, len(hashes))
     count = len(hashes) - size + 1 if size else 0
     shingles = np.zeros(count, np.uint64)
@@ -95,7 +96,19 @@ def _shingles(syllables: Sequence[str]) -> NDArray[np.uint32]:
     return (mixed(shingles) >> np.uint64(32)).astype(np.uint32)
 
 
-@lru_cache(maxsize=65536)
-def _hash(syllable: str) -> int:
-    key = syllable_key(syllable).encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.blake2b(key, digest_size=8).digest(), "little")
+class _Hashes(dict[str, int]):
+    """Hashes by syllables, remembered: most syllables of an article were met before. Forgets all when it is full."""
+
+    def __missing__(self, syllable: str) -> int:
+        key = syllable_key(syllable).encode("utf-8", "surrogatepass")
+        number = int.from_bytes(hashlib.blake2b(key, digest_size=8).digest(), "little")
+        if len(syllable) <= _LONGEST:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[syllable] = number
+        return number
+
+
+@cache
+def _hashes() -> _Hashes:
+    return _Hashes()

@@ -57,16 +57,11 @@ def has_tone(letter: str) -> bool:
 
 def look(text: str) -> Look:
     """Look at the beginning of a text, in whatever form its letters are."""
-    marked = odd = words = 0
     sample = text[: 2 * SAMPLE] if not text.isascii() else text[:SAMPLE]
-    for word in _WORD.findall(unicodedata.normalize("NFC", sample)[:SAMPLE]):
-        words += 1
-        if not word.isascii():
-            if _is_syllable(word.lower()):
-                marked += 1
-            else:
-                odd += 1
-    return Look(marked, odd, words)
+    words = _WORD.findall(unicodedata.normalize("NFC", sample)[:SAMPLE])
+    lettered = [word.lower() for word in words if not word.isascii()]
+    marked = sum(map(_is_syllable, lettered))
+    return Look(marked, len(lettered) - marked, len(words))
 
 
 @lru_cache(maxsize=32_768)

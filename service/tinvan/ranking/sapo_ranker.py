@@ -57,10 +57,7 @@ class SapoRanker:
         Raises :class:`BackendUnavailable`, naming the file, where one is missing, damaged or made for another version.
         """
         folder = folder or artefact_path(ARTEFACT)
-        manifest = load_manifest(folder)
-        if manifest.get("columns") != COLUMNS_VERSION or not {GRAPH, TOKENIZER} <= set(manifest["files"]):
-            raise BackendUnavailable(f"{folder.name}/manifest.json is of another version of tinvan.")
-        return cls(f"{ARTEFACT}@{manifest['files'][GRAPH][:6]}", _vocabulary(folder), session(folder / GRAPH))
+        return cls(signature(folder), _vocabulary(folder), session(folder / GRAPH))
 
     def judge(self, document: Document) -> SapoJudgement:
         """The judgement of a document; linear in its length."""
@@ -68,6 +65,18 @@ class SapoRanker:
         held, gains, length = self.session.run(None, inputs(reading, self.vocabulary))
         verdict = Verdict(_sigmoid(held[0]), _sigmoid(gains[0]), float(np.exp(length[0])))
         return SapoJudgement(document, reading, verdict, tuple(np.where(reading.prose, verdict.gains, 0.0).tolist()))
+
+
+def signature(folder: Path | None = None) -> str:
+    """The signature of the ranker in a folder, or of the shipped one, its files verified but not loaded.
+
+    Raises :class:`BackendUnavailable`, naming the file, where one is missing, damaged or made for another version.
+    """
+    folder = folder or artefact_path(ARTEFACT)
+    manifest = load_manifest(folder)
+    if manifest.get("columns") != COLUMNS_VERSION or not {GRAPH, TOKENIZER} <= set(manifest["files"]):
+        raise BackendUnavailable(f"{folder.name}/manifest.json is of another version of tinvan.")
+    return f"{ARTEFACT}@{manifest['files'][GRAPH][:6]}"
 
 
 def inputs(reading: ArticleView, vocabulary: Mapping[str, int]) -> dict[str, npt.NDArray[Any]]:
