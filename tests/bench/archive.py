@@ -30,7 +30,7 @@ from quality.articles import digest, sample
 
 # Additions of one spin: half a second of a core, about.
 SPIN = 10_000_000
-ROUNDS = 3
+ROUNDS = 5
 WARM = 5_000
 
 
