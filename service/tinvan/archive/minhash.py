@@ -22,7 +22,7 @@ SIGNATURE_BYTES = 128  # one for each of as many permutations
 _SHINGLE = 3  # syllables
 _SEED = 20260902
 _REMEMBERED, _LONGEST = 65_536, 16  # syllables, and characters of one: longer words seldom come twice
-_CHUNK = 512  # shingles hashed at once: a quarter of a megabyte for all permutations
+_CHUNK = 256  # shingles hashed at once: an eighth of a megabyte for all permutations, which the cache holds
 
 _FIBONACCI = np.uint32(2654435769)  # 2**32 over the golden ratio (Knuth, The Art of Computer Programming 3, 6.4)
 _ODD = np.uint64(0x9E3779B97F4A7C15)

@@ -144,11 +144,12 @@ def _loses(at: Place) -> Role | None:
     """ "cổ phiếu này đã mất 46% giá trị", "chỉ số mất 5 điểm", but "ông mất 5 triệu đồng"."""
     if at.after not in ("figure", "fill", "limit"):
         return act(at)
-    for token in reversed(at.tokens[: at.index]):
-        if token.role == "measure":
+    for index in range(at.index - 1, -1, -1):
+        role = at.tokens[index].role
+        if role == "measure":
             at.token.change = "down"
             return "move"
-        if token.role not in NOUNS and token.role != "aux":
+        if role not in NOUNS and role != "aux":
             break
     return act(at)
 
