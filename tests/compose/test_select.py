@@ -67,6 +67,23 @@ def test_what_stands_under_the_first_picture_is_no_sentence(summarizer: Summariz
     assert (choices[0].index > 0) is left_out
 
 
+@pytest.mark.parametrize(
+    ("inner", "left_out"),
+    [
+        ("Tiêm kích thế hệ năm F-22 của Mỹ.", True),
+        ("Bà Bùi Thị Quỳnh Vân trong nhà ông Lữ.", True),
+        ("Bà Vân nói: hai đứa con của Natalie đâu?", False),
+        ("Bà Tư Hường nổi tiếng trong lĩnh vực ngân hàng và bất động sản.", False),
+        ("Hai tàu hàng va chạm ở eo biển Hội An.", False),
+    ],
+)
+def test_what_stands_under_a_later_picture_is_none(summarizer: Summarizer, inner: str, left_out: bool) -> None:
+    document = summarizer.read(Article(f"{TEXT} {inner} {TEXT}"))
+    scores = ScoredSentences((0.5, 0.1, 0.4, 0.1, 0.3, 0.9, *[0.1] * (len(document.sentences) - 6)))
+    choices = select(document, scores, Budget(1, 60)).choices
+    assert (choices[0].index != 5) is left_out
+
+
 def test_what_fits_is_not_said_to_be_over(summarizer: Summarizer) -> None:
     summary = summarizer.summarize(Article("Trời hôm nay đẹp. " * 12), "brief")
     assert (summary.text, summary.warnings) == ("Trời hôm nay đẹp.", ())
