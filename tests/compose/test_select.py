@@ -72,6 +72,9 @@ def test_what_stands_under_the_first_picture_is_no_sentence(summarizer: Summariz
     [
         ("Tiêm kích thế hệ năm F-22 của Mỹ.", True),
         ("Bà Bùi Thị Quỳnh Vân trong nhà ông Lữ.", True),
+        ("Clip: Camera ghi lại khoảnh khắc xe buýt gây tai nạn liên hoàn trên đường Trường Chinh.", True),
+        ("Dưới đây là một số hình ảnh bên trong khu trung tâm thương mại.", True),
+        ("Dưới đây là bốn điều đáng chú ý mà tờ báo rút ra sau cuộc gặp.", False),
         ("Bà Vân nói: hai đứa con của Natalie đâu?", False),
         ("Bà Tư Hường nổi tiếng trong lĩnh vực ngân hàng và bất động sản.", False),
         ("Hai tàu hàng va chạm ở eo biển Hội An.", False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import combinations, pairwise
 
@@ -26,6 +27,11 @@ _CAPTION_SYLLABLES = 18
 # Further on so do shorter ones: all of 8 that were chosen in 3,000 articles; half of the longer ones only have a verb
 # that is not known.
 _INNER_CAPTION_SYLLABLES = 11
+# How a sentence begins that says what a picture or a film shows.
+_SHOWS = re.compile(
+    r"(?:Clip|Video(?: clip)?|Trong ảnh)\s*:|Chùm ảnh\b"
+    r"|(?:Dưới|Sau) đây là (?:(?:một số|những|các|chùm|loạt) )?(?:hình )?ảnh\b"
+)
 # Two sentences that share this much of the shorter one's pairs of syllables say the same.
 _NEAR_REPEAT = 0.5
 # The roles of ``cut_words.tsv`` that words of a predicate have.
@@ -49,9 +55,11 @@ class Forms:
         return self._made[index]
 
     def is_caption(self, index: int) -> bool:
-        """Whether a sentence only names who or what is to be seen."""
+        """Whether a sentence only says who or what is to be seen."""
         normalized, sentence = self._document.normalized, self._document.sentences[index]
         first, last = normalized.from_original(sentence.start, sentence.end)
+        if _SHOWS.match(normalized.text, first, last):
+            return True
         begin, end = normalized.syllables.within(first, last)
         inner = index and any(mark in normalized.text[first:last] for mark in ":?!")
         if inner or end - begin > (_INNER_CAPTION_SYLLABLES if index else _CAPTION_SYLLABLES):
