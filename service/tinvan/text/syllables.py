@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from itertools import accumulate
 
 from tinvan.types import NormalizedText, Syllables
@@ -15,6 +14,8 @@ _SYLLABLE_AND_GAP = re.compile(rf"({SYLLABLE.pattern})")
 
 # The five tone marks. The quality marks (breve, circumflex, horn) and the bar of đ belong to the letter and stay.
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
+# Keys that are remembered, and the characters of the longest word that is.
+_REMEMBERED, _LONGEST = 65_536, 16
 
 
 def count_syllables(text: str) -> int:
@@ -48,7 +49,6 @@ def syllables_in(normalized: NormalizedText, start: int, end: int) -> Syllables:
     return Syllables(tuple([place - start for place in whole.starts[first:last]]), whole.surfaces[first:last])
 
 
-@lru_cache(maxsize=65536)
 def syllable_key(syllable: str) -> str:
     """A syllable's identity: lower case, its tone mark moved behind it, so that hoà = hòa and lưả = lửa.
 
@@ -57,12 +57,28 @@ def syllable_key(syllable: str) -> str:
     >>> syllable_key("hoa") == syllable_key("hòa")
     False
     """
-    if syllable.isascii():
-        return syllable.lower()
-    letters = unicodedata.normalize("NFD", syllable.lower())
-    tones = "".join(letter for letter in letters if letter in _TONES)
-    plain = "".join(letter for letter in letters if letter not in _TONES)
-    return unicodedata.normalize("NFC", plain) + tones
+    return _keys[syllable]
+
+
+class _Keys(dict[str, str]):
+    """Keys by syllables, remembered, since most were met before; what is longer than any syllable is not, and when it
+    is full all are forgotten: what many requests leave here stays small, whatever they hold."""
+
+    def __missing__(self, syllable: str) -> str:
+        key = syllable.lower()
+        if not syllable.isascii():
+            letters = unicodedata.normalize("NFD", key)
+            tones = "".join(letter for letter in letters if letter in _TONES)
+            plain = "".join(letter for letter in letters if letter not in _TONES)
+            key = unicodedata.normalize("NFC", plain) + tones
+        if len(syllable) <= _LONGEST:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[syllable] = key
+        return key
+
+
+_keys = _Keys()
 
 
 def syllable_keys(text: str) -> list[str]:
