@@ -15,13 +15,12 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from tinvan.text.syllables import syllable_key
+from tinvan.text.syllables import Remembered, syllable_key
 from tinvan.types import NormalizedText
 
 SIGNATURE_BYTES = 128  # one for each of as many permutations
 _SHINGLE = 3  # syllables
 _SEED = 20260902
-_REMEMBERED, _LONGEST = 65_536, 16  # syllables, and characters of one: longer words seldom come twice
 _CHUNK = 256  # shingles hashed at once: an eighth of a megabyte for all permutations, which the cache holds
 
 _FIBONACCI = np.uint32(2654435769)  # 2**32 over the golden ratio (Knuth, The Art of Computer Programming 3, 6.4)
@@ -96,19 +95,11 @@ def _shingles(syllables: Sequence[str]) -> NDArray[np.uint32]:
     return (mixed(shingles) >> np.uint64(32)).astype(np.uint32)
 
 
-class _Hashes(dict[str, int]):
-    """Hashes by syllables, remembered: most syllables of an article were met before. Forgets all when it is full."""
-
-    def __missing__(self, syllable: str) -> int:
-        key = syllable_key(syllable).encode("utf-8", "surrogatepass")
-        number = int.from_bytes(hashlib.blake2b(key, digest_size=8).digest(), "little")
-        if len(syllable) <= _LONGEST:
-            if len(self) >= _REMEMBERED:
-                self.clear()
-            self[syllable] = number
-        return number
-
-
 @cache
-def _hashes() -> _Hashes:
-    return _Hashes()
+def _hashes() -> Remembered[int]:
+    return Remembered(_hash)
+
+
+def _hash(syllable: str) -> int:
+    key = syllable_key(syllable).encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(key, digest_size=8).digest(), "little")

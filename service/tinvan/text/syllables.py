@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from itertools import accumulate
+from typing import TypeVar
 
 from tinvan.types import NormalizedText, Syllables
+
+Value = TypeVar("Value")
 
 SYLLABLE = re.compile(r"\w+")
 
@@ -14,7 +18,7 @@ _SYLLABLE_AND_GAP = re.compile(rf"({SYLLABLE.pattern})")
 
 # The five tone marks. The quality marks (breve, circumflex, horn) and the bar of đ belong to the letter and stay.
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
-# Keys that are remembered, and the characters of the longest word that is.
+# Syllables that are remembered, and the characters of the longest word that is.
 _REMEMBERED, _LONGEST = 65_536, 16
 
 
@@ -60,25 +64,33 @@ def syllable_key(syllable: str) -> str:
     return _keys[syllable]
 
 
-class _Keys(dict[str, str]):
-    """Keys by syllables, remembered, since most were met before; what is longer than any syllable is not, and when it
-    is full all are forgotten: what many requests leave here stays small, whatever they hold."""
+class Remembered(dict[str, Value]):
+    """What a function makes of syllables, remembered, since most were met before; what is longer than any syllable is
+    not, and when it is full all is forgotten: what many requests leave here stays small, whatever they hold."""
 
-    def __missing__(self, syllable: str) -> str:
-        key = syllable.lower()
-        if not syllable.isascii():
-            letters = unicodedata.normalize("NFD", key)
-            tones = "".join(letter for letter in letters if letter in _TONES)
-            plain = "".join(letter for letter in letters if letter not in _TONES)
-            key = unicodedata.normalize("NFC", plain) + tones
+    def __init__(self, make: Callable[[str], Value]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, syllable: str) -> Value:
+        value = self._make(syllable)
         if len(syllable) <= _LONGEST:
             if len(self) >= _REMEMBERED:
                 self.clear()
-            self[syllable] = key
-        return key
+            self[syllable] = value
+        return value
 
 
-_keys = _Keys()
+def _key(syllable: str) -> str:
+    if syllable.isascii():
+        return syllable.lower()
+    letters = unicodedata.normalize("NFD", syllable.lower())
+    tones = "".join(letter for letter in letters if letter in _TONES)
+    plain = "".join(letter for letter in letters if letter not in _TONES)
+    return unicodedata.normalize("NFC", plain) + tones
+
+
+_keys = Remembered(_key)
 
 
 def syllable_keys(text: str) -> list[str]:
