@@ -33,7 +33,8 @@ def _columns(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option("--out", type=click.Path(), help="Folder of the results; needed, but for --dry-run.")
+@click.option("--out", type=click.Path(), help="Folder or URL of the results; needed, but for --dry-run.")
+@click.option("--state", type=click.Path(), help="Folder for what is needed to go on, where --out is a URL.")
 @click.option(
     "--format",
     "format_",
@@ -96,6 +97,7 @@ def _run(inputs: tuple[str, ...], out: str, given: dict[str, Any], reading: Any)
         report = archive.run(
             inputs,
             out,
+            state=given["state"],
             options=options,
             format=given["format_"],
             near_duplicates=given["near_duplicates"],
@@ -105,7 +107,7 @@ def _run(inputs: tuple[str, ...], out: str, given: dict[str, Any], reading: Any)
             progress=show,
             stop=stop,
         )
-    terminal.tell(report, Path(out))
+    terminal.tell(report, out)
     return report
 
 

@@ -145,7 +145,7 @@ def test_stopped_it_says_how_to_go_on(sent: signal.Signals, tmp_path: Path) -> N
 def test_the_report_for_a_person(tmp_path: Path) -> None:
     name = write_lines(tmp_path / "news.jsonl", [*ROWS[:5], {**ROWS[0], "id": "copy"}, '{"text": ""}'])
     report = archive.run([name], tmp_path / "out", engine=Inline())
-    text = "\n".join(terminal.report_lines(report, tmp_path / "out"))
+    text = "\n".join(terminal.report_lines(report, str(tmp_path / "out")))
     for words in ("6 articles summarized, 1 rejected", "invalid_article 1", "vi 6", "near-duplicates: 1", "utf-8 6"):
         assert words in text
     assert isinstance(report, Report)

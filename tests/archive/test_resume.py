@@ -156,12 +156,14 @@ DAMAGE: dict[str, Callable[[Path], Any]] = {
     "a part was cut": lambda out: os.truncate(out / "part-00002.jsonl.zst", 40),
     "a part was changed": lambda out: (out / "part-00000.jsonl.zst").write_bytes(b"?" * 100),
     "the journal's last line was cut": lambda out: os.truncate(
-        journal := RunFolder(out).journal, journal.stat().st_size - 9
+        journal := RunFolder.within(out).journal, journal.stat().st_size - 9
     ),
     "a draft was left": lambda out: (out / ".part-00009.jsonl.zst.0123456789ab.tmp").write_bytes(b"?"),
-    "what waited was changed": lambda out: [path.write_bytes(b"?") for path in RunFolder(out).work.glob("*.results")],
-    "signatures are gone": lambda out: shutil.rmtree(RunFolder(out).signatures, ignore_errors=True),
-    "rejections are gone": lambda out: [path.unlink() for path in RunFolder(out).rejected.iterdir()],
+    "what waited was changed": lambda out: [
+        path.write_bytes(b"?") for path in RunFolder.within(out).work.glob("*.results")
+    ],
+    "signatures are gone": lambda out: shutil.rmtree(RunFolder.within(out).signatures, ignore_errors=True),
+    "rejections are gone": lambda out: [path.unlink() for path in RunFolder.within(out).rejected.iterdir()],
 }
 
 
@@ -269,7 +271,7 @@ def test_a_restart_that_is_cut_off_is_finished_by_the_next_run(
 
 
 def test_a_damaged_manifest_is_said(inputs: Path, half: Path) -> None:
-    RunFolder(half).manifest.write_text("{")
+    RunFolder.within(half).manifest.write_text("{")
     with pytest.raises(ArchiveRefused, match="damaged"):
         archive.run([inputs], half, engine=Inline())
     assert archive.run([inputs], half, engine=Inline(), restart=True).state == "done"

@@ -174,8 +174,6 @@ def test_one_input_needs_no_list(inputs: Path, tmp_path: Path, out: Path) -> Non
     ("given", "said"),
     [
         ({"inputs": []}, "inputs must name"),
-        ({"out": "s3://bucket/results"}, "out must be a folder"),
-        ({"out": Path("s3://bucket/results")}, "out must be a folder"),
         ({"format": "xml"}, "format must be one of jsonl, parquet, csv"),
         ({"near_duplicates": "maybe"}, "near_duplicates must be one of mark, drop, off"),
         ({"workers": 0}, "workers must be"),

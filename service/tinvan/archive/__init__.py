@@ -14,11 +14,12 @@ from tinvan.archive.folder import RunFolder
 from tinvan.archive.journal import Journal
 from tinvan.archive.manifest import described, settle
 from tinvan.archive.near_duplicates import Index
+from tinvan.archive.output import StoreOutput
 from tinvan.archive.plan import Plan
 from tinvan.archive.readers import InputMissing, ReadingOptions, Source, sources
-from tinvan.archive.readers.opening import is_url
 from tinvan.archive.report import Progress, Report
 from tinvan.archive.running import Run, finished
+from tinvan.archive.urls import is_url
 from tinvan.archive.work import Work
 from tinvan.archive.writers import writer_of
 from tinvan.errors import Fault, InvalidArticle
@@ -42,6 +43,7 @@ def run(
     inputs: Sequence[str | PathLike[str]] | str | PathLike[str],
     out: str | PathLike[str],
     *,
+    state: str | PathLike[str] | None = None,
     options: Options = Options(),  # noqa: B008 - frozen
     format: Format = "jsonl",  # noqa: A002 - the word of the command
     near_duplicates: NearDuplicates = "mark",
@@ -52,12 +54,12 @@ def run(
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Report:
-    """Summarize an archive into the folder ``out``; called again after whatever ended it, it goes on.
+    """Summarize an archive into the folder or URL ``out``; called again after whatever ended it, it goes on.
 
-    ``inputs`` are files, folders, patterns or URLs, or one of them; ``out`` is a folder of this machine. By default
-    there are as many ``workers`` as cores. ``progress`` is called about twice a second, ``stop`` asked as often: where
-    it says True the run ends, and the report's ``state`` is ``stopped``. ``restart`` begins anew, and removes what an
-    earlier run wrote to the folder.
+    ``inputs`` are files, folders, patterns or URLs, or one of them. Where ``out`` is a URL, ``state`` is the folder
+    for what is needed to go on; else that is kept in ``out``. By default there are as many ``workers`` as cores.
+    ``progress`` is called about twice a second, ``stop`` asked as often: where it says True the run ends, and the
+    report's ``state`` is ``stopped``. ``restart`` begins anew, and removes what an earlier run wrote to ``out``.
 
     Raises :class:`ArchiveRefused` where another run is at work on the folder, or it holds a run with other inputs or
     options; :class:`ArchiveFailed` where the work cannot go on, and stays as it is; :class:`InputMissing` for inputs
@@ -65,11 +67,11 @@ def run(
     something is not installed.
     """
     names = [inputs] if isinstance(inputs, str | PathLike) else inputs
-    _check(names, fspath(out), format, near_duplicates, workers)
+    _check(names, fspath(out), state, format, near_duplicates, workers)
     chosen = engine_of(engine, workers) if isinstance(engine, str) else engine
     writer = writer_of(format, options.include)
-    folder = RunFolder(Path(out).absolute())
     try:
+        folder = _folder(fspath(out), state)
         found = _outside(sources([fspath(name) for name in names]), folder)
         with folder.locked():
             if restart or folder.half_cleared:
@@ -81,6 +83,7 @@ def run(
                 format=format,
                 near_duplicates=near_duplicates,
                 signature=shipped_signature(options),
+                out=None if state is None else folder.output.where,
             )
             settle(folder, wanted)
             with closing(Journal(folder.journal)) as journal:
@@ -93,19 +96,40 @@ def run(
                 work = Work(str(folder.work), options, reading, format, near_duplicates != "off")
                 return Run(folder, wanted, plan, committer, work, chosen).go(progress, stop)
     except OSError as error:
-        raise ArchiveFailed(f"{error.filename or folder.out}: {error.strerror or type(error).__name__}") from error
+        raise ArchiveFailed(f"{error.filename or fspath(out)}: {error.strerror or type(error).__name__}") from error
+
+
+def _folder(out: str, state: str | PathLike[str] | None) -> RunFolder:
+    """Where a run keeps what it needs, and where its results go. Raises OSError for a URL that no package knows."""
+    if state is None:
+        return RunFolder.within(Path(out).absolute())
+    return RunFolder.apart(Path(state).absolute(), StoreOutput(out))
 
 
 def _check(
-    inputs: Sequence[str | PathLike[str]], out: str, format_: str, near_duplicates: str, workers: int | None
+    inputs: Sequence[str | PathLike[str]],
+    out: str,
+    state: str | PathLike[str] | None,
+    format_: str,
+    near_duplicates: str,
+    workers: int | None,
 ) -> None:
     """Raises :class:`InvalidArticle` for what no run can be asked to do."""
     faults = []
     if not inputs:
         faults.append(Fault("/inputs", "must name a file, folder, pattern or URL"))
-    # As a path has it, a URL has one slash alone.
-    if is_url(out.replace(":/", "://", 1)) and out.index(":") > 1:
-        faults.append(Fault("/out", "must be a folder of a file system, not a URL"))
+    if not is_url(out):
+        # As a path has it, a URL has one slash alone.
+        if is_url(out.replace(":/", "://", 1)) and out.index(":") > 1:
+            faults.append(Fault("/out", "must be text where it is a URL, and no path"))
+        elif state is not None:
+            faults.append(Fault("/state", "is for an out that is a URL; a folder holds its own"))
+    elif "::" in out:
+        faults.append(Fault("/out", "must be a place of its own, not one inside a file"))
+    elif state is None:
+        faults.append(Fault("/state", "must be a folder where out is a URL: the run goes on from there"))
+    elif is_url(fspath(state)):
+        faults.append(Fault("/state", "must be a folder of a file system, not a URL"))
     if format_ not in FORMATS:
         faults.append(Fault("/format", f"must be one of {', '.join(FORMATS)}"))
     if near_duplicates not in NEAR_DUPLICATES:
@@ -118,4 +142,4 @@ def _check(
 
 def _outside(found: list[Source], folder: RunFolder) -> list[Source]:
     """The sources but for those that runs on the folder write themselves."""
-    return [source for source in found if not folder.holds(Path(source.name).absolute())]
+    return [source for source in found if not folder.holds(source.name)]

@@ -42,7 +42,9 @@ class Committer:
     def stands(self, mark: Mark) -> bool:
         """Whether the files of a shard are there as they were committed."""
         name = f"{mark.index:05d}"
-        files = [(self.folder.part(mark.index, self.writer.suffix), mark.part)]
+        if self.folder.output.sha256(self._part(mark.index)) != mark.part:
+            return False
+        files = []
         if mark.rejected is not None and not (self.journal.finished and not self.folder.rejected.exists()):
             files.append((self.folder.rejected / name, mark.rejected))
         if mark.signatures is not None and not self.journal.finished:
@@ -112,20 +114,20 @@ class Committer:
     ) -> dict[str, str | None]:
         """Put the files in their place; their SHA-256, None for those that there are not."""
         name, found = f"{shard.index:05d}", dict[str, str | None]()
-        part = self.folder.part(shard.index, self.writer.suffix)
+        part = self._part(shard.index)
         draft = self._results(leaves, part, marks)
         found[RESULTS] = sha256(draft)
-        settle(draft, part)
+        self.folder.output.put(draft, part)
         found[REJECTED] = self._gather(leaves, REJECTED, self.folder.rejected / name, dropped)
         found[SIGNATURES] = self._gather(leaves, SIGNATURES, self.folder.signatures / name)
         return found
 
-    def _results(self, leaves: Leaves, part: Path, marks: Mapping[int, str]) -> Path:
+    def _results(self, leaves: Leaves, part: str, marks: Mapping[int, str]) -> Path:
         """The part file to be: the worker's own where there is one and nothing to mark, else written anew."""
         paths = self._paths(leaves, RESULTS)
         if len(paths) == 1 and not marks:
             return paths[0]
-        draft, drop = beside(part), self.near_duplicates == "drop"
+        draft, drop = self.folder.draft(part), self.near_duplicates == "drop"
         with self.writer.writing(draft) as put:
             for number, row in enumerate(row for path in paths for row in self.writer.reading(path)):
                 if number not in marks:
@@ -153,6 +155,9 @@ class Committer:
             return None
         settle(draft, path)
         return sha256(path)
+
+    def _part(self, index: int) -> str:
+        return f"part-{index:05d}{self.writer.suffix}"
 
     def _paths(self, leaves: Leaves, kind: str) -> list[Path]:
         names = (leaf.name for leaf in leaves if isinstance(leaf, Done) and kind in leaf.files)

@@ -1,32 +1,38 @@
-"""The folder of a run: what the user finds in it, what is kept beside to go on from, and the lock on it."""
+"""The folder of a run: what is kept to go on from, and the lock on it."""
 
 from __future__ import annotations
 
 import fcntl
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
-from tinvan.archive.durable import sync
+from tinvan.archive.durable import beside, sync, write
 from tinvan.archive.errors import ArchiveRefused
-
-_OURS = re.compile(r"part-\d{5,}\.(?:jsonl\.zst|parquet|csv)|rejected\.jsonl\.zst|report\.(?:json|html)")
+from tinvan.archive.output import FolderOutput, Output
 
 
 @dataclass(frozen=True, slots=True)
 class RunFolder:
-    """``out`` and the state in its folder ``.tinvan``."""
+    """What a run needs to go on, in ``state``, and where the results go. ``home`` is the folder that the user named."""
 
-    out: Path
+    home: Path
+    state: Path
+    output: Output
 
-    @property
-    def state(self) -> Path:
-        """What a run needs to go on."""
-        return self.out / ".tinvan"
+    @classmethod
+    def within(cls, out: Path) -> RunFolder:
+        """Results in a folder, and the state in its folder ``.tinvan``."""
+        return cls(out, out / ".tinvan", FolderOutput(out))
+
+    @classmethod
+    def apart(cls, state: Path, output: Output) -> RunFolder:
+        """Results elsewhere, and the state in a folder of its own."""
+        return cls(state, state, output)
 
     @property
     def manifest(self) -> Path:
@@ -58,9 +64,9 @@ class RunFolder:
         """The signatures of each shard that is done, as long as the run lasts."""
         return self.state / "signatures"
 
-    def part(self, index: int, suffix: str) -> Path:
-        """The part file of a shard."""
-        return self.out / f"part-{index:05d}{suffix}"
+    def draft(self, name: str) -> Path:
+        """A path for a file of the results until it is whole."""
+        return beside(self.work / name)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -72,12 +78,12 @@ class RunFolder:
             self.state.mkdir(parents=True, exist_ok=True)
             handle = os.open(self.state / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         except OSError as error:
-            raise ArchiveRefused(f"{self.out}: {error.strerror}") from None
+            raise ArchiveRefused(f"{self.home}: {error.strerror}") from None
         try:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
-                raise ArchiveRefused(f"{self.out}: another run is at work on this folder") from None
+                raise ArchiveRefused(f"{self.home}: another run is at work on this folder") from None
             yield
         finally:
             os.close(handle)
@@ -86,7 +92,7 @@ class RunFolder:
         """Make what folders there are to be, and clear away what a run that died left half done."""
         for folder in (self.work, self.spool, self.rejected, self.signatures):
             folder.mkdir(exist_ok=True)
-        for folder in (self.out, self.state, self.work, self.rejected, self.signatures):
+        for folder in (self.state, self.work, self.rejected, self.signatures):
             for draft in folder.glob(".*.tmp"):
                 draft.unlink(missing_ok=True)
         for trace in self.work.glob("*.trace"):
@@ -110,11 +116,12 @@ class RunFolder:
         if not sign.exists():
             self.check_clean()
             return
-        for path in (self.journal, self.manifest, *self._ours()):
+        for path in (self.journal, self.manifest):
             path.unlink(missing_ok=True)
         self.tidy()
         shutil.rmtree(self.rejected, ignore_errors=True)
-        sync(self.out)
+        self.output.remove(self.output.names())
+        self.output.release()
         sign.unlink()
         sync(self.state)
 
@@ -124,18 +131,24 @@ class RunFolder:
         return (self.state / "clearing").exists()
 
     def check_clean(self) -> None:
-        """Raise :class:`ArchiveRefused` where the folder holds files by the names of ours."""
-        if found := next(iter(self._ours()), None):
-            raise ArchiveRefused(f"{found} is in the way, and no run of tinvan made it here: take another --out")
+        """Raise :class:`ArchiveRefused` where there are files by the names of ours."""
+        if found := next(iter(self.output.names()), None):
+            where = f"{self.output.where}/{found}"
+            raise ArchiveRefused(f"{where} is in the way, and no run of tinvan made it here: take another --out")
+
+    def claim(self) -> None:
+        """Have the place of the results belong to this run. Raises :class:`ArchiveRefused` where another has it."""
+        name = self.state / "run"
+        if not name.exists():
+            write(name, uuid4().hex.encode())
+        if not self.output.claim(name.read_text()):
+            raise ArchiveRefused(f"{self.output.where} belongs to a run with another --state: take another --out")
 
     def tidy(self) -> None:
         """Remove what is of no more use when a run has ended."""
         for folder in (self.work, self.spool, self.signatures):
             shutil.rmtree(folder, ignore_errors=True)
 
-    def holds(self, path: Path) -> bool:
-        """Whether a file is one that runs on the folder write."""
-        return path.is_relative_to(self.state) or (path.parent == self.out and _OURS.fullmatch(path.name) is not None)
-
-    def _ours(self) -> list[Path]:
-        return sorted(path for path in self.out.iterdir() if _OURS.fullmatch(path.name))
+    def holds(self, source: str) -> bool:
+        """Whether an input, by its path or URL, is a file that runs on the folder write."""
+        return self.output.holds(source) or Path(source).absolute().is_relative_to(self.state)

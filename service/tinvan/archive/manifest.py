@@ -33,8 +33,9 @@ def described(
     format: str,  # noqa: A002 - the word of the command
     near_duplicates: str,
     signature: str,
+    out: str | None,
 ) -> Manifest:
-    """What a run is made of, as JSON."""
+    """What a run is made of, as JSON; ``out`` is the URL of the results, None where they lie around the manifest."""
     total = sum(source.size for source in sources)
     target = max(min(max(total // _SMALL, _LEAST), _MOST), min(total // _LARGE, _HUGE))
     return {
@@ -43,6 +44,7 @@ def described(
         "reading": asdict(reading),
         "format": format,
         "near_duplicates": near_duplicates,
+        **({} if out is None else {"out": out}),
         "inputs": {"files": len(sources), "bytes": total, "sha256": _digest(sources)},
         "shard": {"bytes": target, "records": target // _RECORD},
     }
@@ -52,6 +54,7 @@ def settle(folder: RunFolder, wanted: Manifest) -> None:
     """Begin the run, or see that it is the one that was begun. Raises :class:`ArchiveRefused`, saying what differs."""
     if not folder.begun:
         folder.check_clean()
+        folder.claim()
         write(folder.manifest, json.dumps(wanted, ensure_ascii=False, indent=1).encode() + b"\n")
         return
     try:
@@ -62,7 +65,7 @@ def settle(folder: RunFolder, wanted: Manifest) -> None:
     different = list(_differences(begun, json.loads(json.dumps(wanted))))
     if different:
         raise ArchiveRefused(
-            f"{folder.out} holds another run: {'; '.join(different)}. Take another --out, or --restart to begin anew"
+            f"{folder.home} holds another run: {'; '.join(different)}. Take another --out, or --restart to begin anew"
         )
 
 

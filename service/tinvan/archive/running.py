@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tinvan.archive.commit import Committer, rejections
-from tinvan.archive.durable import beside, settle, write
 from tinvan.archive.engines import Engine
 from tinvan.archive.errors import ArchiveRefused
 from tinvan.archive.folder import RunFolder
@@ -27,6 +26,8 @@ from tinvan.archive.tally import Tally
 from tinvan.archive.work import Work, found
 from tinvan.archive.writers.jsonl import JsonLines
 
+# What stands beside the part files.
+_REJECTED, _REPORT, _PAGE = "rejected.jsonl.zst", "report.json", "report.html"
 # Shards that are done or being done and wait for one before them, at most.
 _WAITING = 512
 # Seconds between two reports of progress, at least.
@@ -201,18 +202,18 @@ class Run:
 
     def _end(self, state: State) -> Report:
         """Write down what there is to say; where all is done, clear away what only the way there needed."""
-        out = self._folder.out
-        target = out / "rejected.jsonl.zst"
-        draft = beside(target)
+        draft = self._folder.draft(_REJECTED)
         with JsonLines().writing(draft) as put:
             for line in rejections(self._folder):
                 put(json.loads(line))
-        settle(draft, target)
+        self._folder.output.put(draft, _REJECTED)
         seconds = self._earlier[0] + self._seconds
         digest = self._digest.hexdigest() if state == "done" else None
         report = report_of(state, self._tally, seconds, self._committed, self._manifest, digest)
-        write(out / "report.json", report.to_json())
-        write(out / "report.html", render(report.to_record()).encode())
+        for name, body in ((_REPORT, report.to_json()), (_PAGE, render(report.to_record()).encode())):
+            draft = self._folder.draft(name)
+            draft.write_bytes(body)
+            self._folder.output.put(draft, name)
         if state == "done":
             self._journal.finish()
             self._folder.tidy()
@@ -221,9 +222,8 @@ class Run:
 
 def finished(folder: RunFolder, committer: Committer) -> Report | None:
     """The report of a run that has nothing left to do: it was finished, and all its files are there."""
-    names = ("rejected.jsonl.zst", "report.json", "report.html")
-    if not committer.journal.finished or not all((folder.out / name).exists() for name in names):
+    if not committer.journal.finished or not {_REJECTED, _REPORT, _PAGE} <= set(folder.output.names()):
         return None
     if not all(committer.stands(mark) for mark in committer.journal.marks()):
         return None
-    return Report(**json.loads((folder.out / "report.json").read_bytes()))
+    return Report(**json.loads(folder.output.read(_REPORT) or b""))

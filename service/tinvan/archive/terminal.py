@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from itertools import islice
-from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console
@@ -68,13 +67,13 @@ def in_words(progress: Progress) -> str:
     return ", ".join(parts)
 
 
-def tell(report: Report, out: Path) -> None:
+def tell(report: Report, out: str) -> None:
     """The report, on standard error."""
     for line in report_lines(report, out):
         print_line(line)
 
 
-def report_lines(report: Report, out: Path) -> list[str]:
+def report_lines(report: Report, out: str) -> list[str]:
     """The report for a person; or, of a run that was stopped, how to go on."""
     head = f"{_articles(report.articles)} summarized, {report.rejected:,} rejected"
     if report.state == "stopped":

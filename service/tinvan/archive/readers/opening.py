@@ -14,7 +14,7 @@ from tinvan.archive.encodings import utf16
 from tinvan.archive.readers.options import MAX_GROWTH, ReadingOptions
 from tinvan.archive.readers.shapes import OFFICE, START, SUFFIXES, Shape, shape_of, unpacked_name
 from tinvan.archive.readers.streams import Chunks, Damaged, Meter, Stream, packing, unpacked
-from tinvan.errors import TinvanError
+from tinvan.archive.urls import is_url, url_errors
 
 STANDARD_INPUT = "-"
 # Formats whose records are looked for among bytes: in UTF-16 they would not be found.
@@ -39,17 +39,11 @@ def file_of(name: str) -> Iterator[BinaryIO]:
     elif is_url(name):
         import fsspec
 
-        with _url_errors(), fsspec.open(name, "rb") as file:
+        with url_errors(), fsspec.open(name, "rb") as file:
             yield cast("BinaryIO", file)
     else:
         with Path(name).open("rb") as file:
             yield file
-
-
-def is_url(name: str) -> bool:
-    """Whether a name is one for fsspec: ``s3://bucket/a.jsonl``."""
-    scheme, mark, _ = name.partition("://")
-    return bool(mark) and scheme.replace("+", "").replace("-", "").isalnum()
 
 
 def opened(chunks: Chunks, name: str, meter: Meter, options: ReadingOptions) -> Opened:
@@ -106,24 +100,3 @@ def _transcoded(chunks: Chunks, encoding: str) -> Chunks:
         yield decoder.decode(b"", True).encode()
     except UnicodeError:
         raise Damaged("undecodable", f"not valid {encoding}") from None
-
-
-@contextmanager
-def _url_errors() -> Iterator[None]:
-    """What the packages behind fsspec raise of their own, as OSError."""
-    try:
-        yield
-    except (OSError, ImportError, TinvanError, Damaged):
-        raise
-    except Exception as error:
-        if type(error).__module__ == "builtins" and not isinstance(error, ValueError):
-            raise  # a fault of ours, and none of a package's own errors
-        raise OSError(0, what_it_said(error)) from None
-
-
-def what_it_said(error: Exception) -> str:
-    """What is wrong with a URL, in a line."""
-    if isinstance(error, FileNotFoundError):
-        return "no such file or folder"
-    said = str(error).splitlines()
-    return said[0][:200] if said and said[0] else type(error).__name__
