@@ -1,12 +1,12 @@
-"""Lines: what a writer set apart. One that breaks off before a name goes on in the next."""
+"""Lines: what a writer set apart. One that breaks off at an abbreviation goes on in the next."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from tinvan.text.abbreviations import wants_name
-from tinvan.text.letters import UPPER
+from tinvan.text.abbreviations import is_initial, wants_name
+from tinvan.text.letters import LOWER, UPPER
 from tinvan.text.lexicon import sentence_starts
 
 Span = tuple[int, int]
@@ -14,6 +14,9 @@ Span = tuple[int, int]
 _LINE = re.compile(r"[^\n]+")
 _BROKEN_OFF = re.compile(r"(?<!\w)([A-Z][\w.]{0,8})\.\s*$")
 _NAME = re.compile(rf"\s*([{UPPER}]\w*)( [{UPPER}])?")
+# What is said of somebody, in brackets or between dashes: "(SN 1990, …", "(30 tuổi", "- giáo viên".
+_OF_SOMEBODY = re.compile(rf"\s*(?:\((?:S\.?N\b|[\d{LOWER}])|[-–] [{LOWER}])")
+_INITIAL = re.compile(r"(?<![\w°])([^\W\d_][\w.]{0,9})\.\s*$")
 # What a city is called in one word, next to a line's end.
 _CITIES = frozenset(("HCM", "Huế", "Vinh", "HN"))
 
@@ -21,13 +24,14 @@ _CITIES = frozenset(("HCM", "Huế", "Vinh", "HN"))
 def find_lines(text: str) -> Iterator[Span]:
     """The lines of a text that are not blank, in order.
 
-    "… TP.", "Vũng Tàu …" is one line: splitters of sentences have set such apart in texts that went through them.
+    "… TP.", "Vũng Tàu …" is one line, and "… anh Lê Văn Th.", "(SN 1990) …": splitters of sentences have set such apart
+    in texts that went through them.
     """
     held: Span | None = None
     for match in _LINE.finditer(text):
         if match[0].isspace():
             continue
-        if held is not None and _breaks_off(text, *held) and _names(match[0]):
+        if held is not None and _goes_on(text, *held, match[0]):
             held = held[0], match.end()
             continue
         if held is not None:
@@ -45,6 +49,10 @@ def _names(line: str) -> bool:
     return found[1] in _CITIES or (found[2] is not None and found[1] not in sentence_starts())
 
 
-def _breaks_off(text: str, start: int, end: int) -> bool:
-    found = _BROKEN_OFF.search(text, max(start, end - 20), end)
-    return found is not None and wants_name(found[1])
+def _goes_on(text: str, start: int, end: int, following: str) -> bool:
+    """Whether the line ``text[start:end]`` breaks off before the one that follows."""
+    tail = max(start, end - 20)
+    if (found := _BROKEN_OFF.search(text, tail, end)) and wants_name(found[1]):
+        return _names(following)
+    found = _INITIAL.search(text, tail, end)
+    return found is not None and is_initial(found[1]) and _OF_SOMEBODY.match(following) is not None
