@@ -61,7 +61,6 @@ def by_definition(document: Document, verdict: Verdict, *said: Form) -> float:
         titled.append(float(reading.sentence_columns[sentence, SENTENCE_COLUMNS.index("title_overlap")]))
     if len(said) > 1:
         singles -= sum(likely[kind] for kind in kinds_of[0] & kinds_of[1])
-        # Of pairs that both say, the later one's chance stands for both.
         pairs -= sum(pairs_of[1][pair] for pair in pairs_of[0].keys() & pairs_of[1].keys())
     numbers = sum(likely[kind] for kind in set.union(*kinds_of) & numeric)
     total += verdict.length

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import combinations, pairwise
+from itertools import combinations, islice, pairwise
 
 from tinvan.compose.chunks import read
 from tinvan.compose.compress import forms
@@ -94,8 +94,8 @@ def propose(table: Forms, prose: Sequence[int], scores: Sequence[float], budget:
 
 
 def weigh(table: Forms, rows: Sequence[Row], weighing: Weighing, budget: Budget) -> list[tuple[float, Candidate]]:
-    """The gains of all forms that fit and stand alone, and of pairs of the best of which none says what the other
-    says: the second may lean on the first."""
+    """The gains of all forms that fit and stand alone, and of the best pair of which neither says what the other says:
+    its second may lean on its first."""
     fitting = [(row,) for row in range(len(rows)) if rows[row][1].syllables <= budget.max_syllables]
     if not fitting:
         return []
@@ -104,12 +104,17 @@ def weigh(table: Forms, rows: Sequence[Row], weighing: Weighing, budget: Budget)
     if budget.max_sentences < 2:
         return list(singles)
     best = sorted(row for _, (row,) in weighed[:_MOST_PAIRED])
-    pairs = [pair for pair in combinations(best, 2) if _is_sound(table, rows, pair, budget)]
-    return [*singles, *(zip(weighing.gains(pairs), pairs, strict=True) if pairs else ())]
+    pairs = [pair for pair in combinations(best, 2) if _fits(rows[pair[0]], rows[pair[1]], budget)]
+    ordered = sorted(
+        zip(weighing.gains(pairs) if pairs else (), pairs, strict=True), key=lambda pair: (-pair[0], pair[1])
+    )
+    differing = (pair for pair in ordered if not table.repeat(rows[pair[1][0]][1], rows[pair[1][1]][1]))
+    return [*singles, *islice(differing, 1)]
 
 
-def _is_sound(table: Forms, rows: Sequence[Row], pair: tuple[int, int], budget: Budget) -> bool:
-    (before, first), (after, second) = rows[pair[0]], rows[pair[1]]
+def _fits(one: Row, other: Row, budget: Budget) -> bool:
+    """Whether two forms may stand together, in this order."""
+    (before, first), (after, second) = one, other
     if before == after or first.dangling or (second.dangling and after != before + 1):
         return False
-    return first.syllables + second.syllables <= budget.max_syllables and not table.repeat(first, second)
+    return first.syllables + second.syllables <= budget.max_syllables

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -66,15 +65,17 @@ class ArticleView:
 
     ``spellings`` are its different syllables in lower case, and ``spelling_of`` (T) says which each is; those that
     differ in capitals stand there twice. ``kinds`` (T) numbers the different syllables from 0, without regard to case
-    and to where the tone mark stands. ``starts`` (T) are offsets in the normalized text; ``borders`` (S + 1) says which
-    syllables are a sentence's: ``borders[i]`` up to ``borders[i + 1]``, and ``sentence_of`` (T) whose each is;
-    ``again`` (T): it was said before in its sentence. ``syllable_columns`` is (T, 10), ``sentence_columns`` (S, 21);
-    ``prose`` (S) is false for sentences that are mostly boilerplate, stand inside a quotation or announce a list.
+    and to where the tone mark stands, ``pairs`` (T - 1) the different pairs of neighbours. ``starts`` (T) are offsets
+    in the normalized text; ``borders`` (S + 1) says which syllables are a sentence's: ``borders[i]`` up to
+    ``borders[i + 1]``, and ``sentence_of`` (T) whose each is; ``again`` (T): it was said before in its sentence.
+    ``syllable_columns`` is (T, 10), ``sentence_columns`` (S, 21); ``prose`` (S) is false for sentences that are mostly
+    boilerplate, stand inside a quotation or announce a list.
     """
 
     spellings: tuple[str, ...]
     spelling_of: Integers
     kinds: Integers
+    pairs: Integers
     starts: Integers
     borders: Integers
     sentence_of: Integers
@@ -120,6 +121,7 @@ def read(document: Document) -> ArticleView:
         spellings=tuple(map(str.lower, different)),
         spelling_of=spelling_of,
         kinds=words.kinds,
+        pairs=words.pairs,
         starts=starts,
         borders=borders,
         sentence_of=sentence_of,
@@ -178,8 +180,8 @@ class _Words:
     def _count_pairs(self, title: Sequence[int]) -> None:
         """For each syllable but the last, how often it and its next stand together; for each, whether in the title."""
         pairs = self.kinds[:-1] * self.size + self.kinds[1:]
-        counts = Counter(pairs.tolist())
-        self.pair_counts = np.fromiter(map(counts.__getitem__, pairs.tolist()), dtype=np.int64, count=len(pairs))
+        _, self.pairs, counts = np.unique(pairs, return_inverse=True, return_counts=True)
+        self.pair_counts = counts[self.pairs]
         self.title_pair = np.zeros(len(self.kinds), dtype=bool)
         for one, other in pairwise(title):
             if min(one, other) >= 0:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -54,7 +54,7 @@ class SapoWeighing:
         self, document: Document, reading: ArticleView, verdict: Verdict, forms: Sequence[tuple[int, Form]]
     ) -> None:
         self._length = verdict.length
-        self._kinds = reading.kinds
+        self._kinds, self._pairs = reading.kinds, reading.pairs
         held = verdict.held.astype(np.float64)
         self._pair_held = held[:, 1]
         self._best = np.zeros(int(reading.kinds.max(initial=-1)) + 1)
@@ -66,21 +66,22 @@ class SapoWeighing:
         edges = [document.normalized.from_original(*span) for _, form in forms for span in form.spans]
         row = self._row = np.repeat(np.arange(len(forms)), [len(form.spans) for _, form in forms])
         first, last = np.searchsorted(reading.starts, np.array(edges, dtype=np.int64).reshape(-1, 2)).T
-        self._first, self._last = first, last
+        self._first, self._sizes = first, last - first
         # The last syllable of a stretch has its next one outside.
         pairs = totals[np.maximum(last - 1, first), 1] - totals[first, 1]
-        self._singles = np.bincount(row, totals[last, 0] - totals[first, 0], minlength=len(forms))
-        self._pairs = np.bincount(row, pairs, minlength=len(forms))
-        self._syllables = np.bincount(row, last - first, minlength=len(forms))
+        singles = totals[last, 0] - totals[first, 0]
         titled = reading.sentence_columns[:, SENTENCE_COLUMNS.index("title_overlap")]
         self._title = titled[[index for index, _ in forms]].astype(np.float64)
         self._index = np.array([index for index, _ in forms], dtype=np.int64)
         self._leaning = np.array(_leaning(document, forms), dtype=np.float64)
-        self._figures = np.array([_salience(document, form) for _, form in forms])
         digits = np.array(list(map(str.isdecimal, reading.spellings)), dtype=bool)[reading.spelling_of]
         self._best_numbers = np.zeros_like(self._best)
         self._best_numbers[reading.kinds[digits]] = self._best[reading.kinds[digits]]
-        self._numbers = self._numbers_held(np.flatnonzero(digits), len(forms))
+        numbers = self._numbers_held(np.flatnonzero(digits), len(forms))
+        figures = [_salience(document, form) for _, form in forms]
+        singles, pairs, syllables = (np.bincount(row, part, len(forms)) for part in (singles, pairs, self._sizes))
+        # What the parts of a candidate add up to, (5, forms).
+        self._sums = np.array([singles, pairs, numbers, figures, syllables], dtype=np.float64)
 
     def gains(self, candidates: Sequence[Candidate]) -> Sequence[float]:
         """The expected ROUGE of each candidate, and a little for its figures and for what it says of the title.
@@ -90,57 +91,49 @@ class SapoWeighing:
         first = np.array([candidate[0] for candidate in candidates], dtype=np.int64)
         second = np.array([candidate[-1] for candidate in candidates], dtype=np.int64)
         two = np.array([len(candidate) > 1 for candidate in candidates], dtype=np.float64)
-        singles, pairs, numbers = (
-            self._together(values, first, second, two) for values in (self._singles, self._pairs, self._numbers)
-        )
+        sums = self._sums[:, first] + self._sums[:, second] * two
         if two.any():
-            forms, slots = np.unique(np.concatenate([first, second]), return_inverse=True)
-            shared = self._shared(forms)[:, slots[: len(first)], slots[len(first) :]] * two
-            singles, pairs, numbers = singles - shared[0], pairs - shared[1], numbers - shared[2]
-        total = self._together(self._syllables, first, second, two) + self._length
+            sums[:3] -= self._shared(first, second) * two
+        singles, pairs, numbers, figures, syllables = sums
+        total = syllables + self._length
         gains = 2 * singles / total + PAIRS * 2 * pairs / np.maximum(1, total - 2)
-        gains += TITLE * np.maximum(self._title[first], self._title[second])
-        gains += NUMBERS * numbers
-        gains += FIGURES * self._together(self._figures, first, second, two)
+        gains += TITLE * np.maximum(self._title[first], self._title[second]) + NUMBERS * numbers + FIGURES * figures
         follows = self._index[second] == self._index[first] + 1
-        gains -= LEANING * self._together(self._leaning, first, second, two * ~follows)
-        return [float(gain) for gain in gains]
+        gains -= LEANING * (self._leaning[first] + self._leaning[second] * two * ~follows)
+        return cast(list[float], gains.tolist())
 
-    def _shared(self, forms: Integers) -> Doubles:
-        """For each two of F forms, what of the sapo both are likely to hold: (3, F, F), its syllables, pairs and
-        numbers, each different one once."""
-        stretches = np.flatnonzero(np.isin(self._row, forms))
-        first, sizes = self._first[stretches], self._last[stretches] - self._first[stretches]
+    def _shared(self, first: Integers, second: Integers) -> Doubles:
+        """For C candidates of two forms, what of the sapo both forms are likely to hold: (3, C), its syllables, pairs
+        and numbers, each different one once."""
+        slot = np.full(len(self._index), -1)
+        slot[first] = slot[second] = 0
+        forms = np.flatnonzero(slot == 0)
+        slot[forms] = np.arange(len(forms))
+        chosen = slot[self._row] >= 0
+        starts, sizes, owners = self._first[chosen], self._sizes[chosen], slot[self._row[chosen]]
         ends = np.cumsum(sizes)
-        places = np.arange(sizes.sum()) + np.repeat(first - ends + sizes, sizes)
-        owners = np.repeat(np.searchsorted(forms, self._row[stretches]), sizes)
+        owners = np.repeat(owners, sizes)
+        places = np.arange(len(owners)) + np.repeat(starts - ends + sizes, sizes)
         said = np.zeros((len(forms), len(self._best)))
         said[owners, self._kinds[places]] = 1.0
         inside = np.ones(len(places), dtype=bool)
         inside[ends[sizes > 0] - 1] = False
         places, owners = places[inside], owners[inside]
-        names = self._kinds[places] * len(self._best) + self._kinds[places + 1]
-        different, numbered = np.unique(names, return_inverse=True)
-        held = np.zeros(len(different))
-        held[numbered] = self._pair_held[places]
-        paired = np.zeros((len(forms), len(different)))
-        paired[owners, numbered] = 1.0
-        tables = ((said, self._best), (paired, held), (said, self._best_numbers))
-        return np.stack([(table * weights) @ table.T for table, weights in tables])
+        paired = np.zeros((len(forms), len(self._pairs)))
+        paired[owners, self._pairs[places]] = self._pair_held[places]
+        one, other = slot[first], slot[second]
+        both = said[one] * said[other]
+        return np.stack([both @ self._best, ((paired[one] > 0) * paired[other]).sum(1), both @ self._best_numbers])
 
     def _numbers_held(self, places: Integers, forms: int) -> Doubles:
         """For each form, how likely the sapo holds its different numbers, in sum."""
-        bounds = np.searchsorted(places, np.stack([self._first, self._last])).tolist()
+        bounds = np.searchsorted(places, np.stack([self._first, self._first + self._sizes])).tolist()
         kinds = self._kinds[places].tolist()
         held: list[set[int]] = [set() for _ in range(forms)]
         for row, start, end in zip(self._row.tolist(), *bounds, strict=True):
             held[row].update(kinds[start:end])
         best = self._best_numbers
         return np.array([sum(best[kind] for kind in row) for row in held], dtype=np.float64)
-
-    @staticmethod
-    def _together(values: npt.NDArray[Any], first: Integers, second: Integers, two: Doubles) -> Doubles:
-        return np.asarray(values[first] + values[second] * two, dtype=np.float64)
 
 
 def _salience(document: Document, form: Form) -> float:
