@@ -122,7 +122,8 @@ def _figures(document: Document, choices: tuple[Choice, ...], origins: list[list
         at = {origin: offset + index for index, origin in enumerate(row) if origin >= 0}
         for start, end in choice.form.spans:
             for figure in document.figures_in(start, end):
-                places.setdefault(figure.start, []).append((at[figure.start], at[figure.end - 1] + 1))
+                shown = [at[index] for index in range(figure.start, figure.end) if index in at]
+                places.setdefault(figure.start, []).append((shown[0], shown[-1] + 1))
         offset += len(row) + 1
     return tuple(
         SummaryFigure(figure, tuple(places.get(figure.start, ())), key) for figure, key in by_salience(document.figures)

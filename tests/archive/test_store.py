@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,13 +12,17 @@ from fsspec.implementations.memory import MemoryFileSystem
 
 from archive_runs import Inline, articles, output, write_lines
 from tinvan import archive
-from tinvan.archive import ArchiveFailed, ArchiveRefused
+from tinvan.archive import ArchiveFailed, ArchiveRefused, running
 from tinvan.archive.output import StoreOutput
 from tinvan.cli import main
 from tinvan.errors import InvalidArticle
 
 ROWS = [*articles(40, seed=11), '{"text": ""}']
 URL = "memory://store/news"
+
+
+class PowerCut(BaseException):
+    """What ends a run without a word."""
 
 
 class StoreError(Exception):
@@ -101,7 +102,7 @@ def test_a_place_belongs_to_one_run(inputs: Path, store: MemoryFileSystem, tmp_p
     before = {path: store.cat_file(path) for path in store.find("/store")}
     with pytest.raises(ArchiveRefused, match="is in the way"):
         archive.run([inputs], URL, state=tmp_path / "other", engine=Inline())
-    with pytest.raises(ArchiveRefused, match="out was memory://store/news, now memory://store/else"):
+    with pytest.raises(ArchiveRefused, match="its results go to memory://store/news, not to memory://store/else"):
         archive.run([inputs], "memory://store/else", state=state, engine=Inline())
     assert {path: store.cat_file(path) for path in store.find("/store")} == before
     archive.run([inputs], URL, state=state, engine=Inline(), restart=True, format="csv")
@@ -157,6 +158,9 @@ def test_what_did_not_arrive_whole_is_not_done(inputs: Path, tmp_path: Path, mon
         ("s3://bucket/news", None, "state must be a folder where out is a URL"),
         ("s3://bucket/news", "s3://bucket/state", "state must be a folder of a file system"),
         ("zip://news::s3://bucket/a.zip", "state", "out must be a place of its own"),
+        ("file:///tmp/news", "state", "out must be a path where it is a folder of this machine"),
+        ("s3:///news", "state", "out must name a place in the store"),
+        ("s3://", "state", "out must name a place in the store"),
         (Path("s3://bucket/news"), "state", "out must be text where it is a URL"),
         ("news", "state", "state is for an out that is a URL"),
     ],
@@ -171,6 +175,7 @@ def test_what_cannot_be_is_told(out: Any, state: str | None, said: str, inputs: 
     [
         ("nowhere://a/b", "nowhere://a/b: Protocol not known: nowhere"),
         ("data://x", "data://x: that cannot be done there"),
+        ("github://a/b", "github://a/b: "),
     ],
 )
 def test_a_place_that_cannot_be_used_is_told(
@@ -185,26 +190,117 @@ def test_a_place_that_cannot_be_used_is_told(
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 1
-    assert capsys.readouterr().err == f"tinvan: {said}\n"
+    told = capsys.readouterr().err
+    assert told.startswith(f"tinvan: {said}")
+    assert told.count("\n") == 1
 
 
-def test_killed_in_the_middle_nothing_is_lost(inputs: Path, whole: Path, tmp_path: Path) -> None:
-    out, state = tmp_path / "out", tmp_path / "state"
-    script = (
-        "from tinvan.archive import manifest\n"
-        "manifest._LEAST, manifest._RECORD = 1 << 11, 1 << 9\n"
-        "from tinvan.cli import main\n"
-        "if __name__ == '__main__': main()\n"
-    )
-    (tmp_path / "small.py").write_text(script)
-    command = [sys.executable, str(tmp_path / "small.py"), "batch", str(inputs), "--out", out.as_uri()]
-    command += ["--state", str(state), "--workers", "1"]
-    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    end = time.monotonic() + 120
-    while run.poll() is None and not list(out.glob("part-0000[2-9]*")) and time.monotonic() < end:
-        time.sleep(0.01)
-    run.kill()
-    assert run.wait() == -signal.SIGKILL
-    assert output(out) != output(whole)
-    subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=240)
-    assert output(out) == output(whole)
+def test_cut_off_after_any_object_nothing_is_lost(
+    inputs: Path, whole: Path, store: MemoryFileSystem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each run dies right before, or right after, the next object that it sends."""
+    put, left, sent = MemoryFileSystem.put_file, 0, 0
+
+    def dying(system: MemoryFileSystem, local: str, path: str, **given: Any) -> None:
+        nonlocal left, sent
+        left -= 1
+        if left < 0 and sent % 2:
+            raise PowerCut
+        put(system, local, path, **given)
+        if left < 0:
+            raise PowerCut
+
+    monkeypatch.setattr(MemoryFileSystem, "put_file", dying)
+    for sent in range(100):
+        left = 1
+        try:
+            archive.run([inputs], URL, state=tmp_path / "state", engine=Inline(seed=sent))
+            break
+        except PowerCut:
+            continue
+    assert sent > len(list(whole.glob("part-*")))
+    assert output(fetched(store, tmp_path / "found")) == output(whole)
+
+
+def test_the_folder_of_the_state_may_hold_other_files_and_the_inputs(
+    inputs: Path, store: MemoryFileSystem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "news.jsonl").write_bytes(inputs.read_bytes())
+    for name in ("work", "spool", "signatures", "rejected"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "mine").write_text("mine")
+    (tmp_path / "manifest.json").write_text("mine")
+    monkeypatch.chdir(tmp_path)
+    archive.run(["news.jsonl"], URL, state=".", engine=Inline())
+    archive.run(["news.jsonl"], URL, state=".", engine=Inline(), restart=True)
+    assert len(list(tmp_path.glob("*/mine"))) == 4
+    assert (tmp_path / "manifest.json").read_text() == "mine"
+    assert output(fetched(store, tmp_path / "found"))["rejected.jsonl.zst"]
+    store.pipe_file("/in/a.jsonl", inputs.read_bytes())
+    with pytest.raises(ArchiveRefused, match="its inputs have changed"):
+        archive.run(["memory://in/a.jsonl"], URL, state=".", engine=Inline())
+
+
+def test_to_begin_anew_removes_nothing_of_another_run(inputs: Path, store: MemoryFileSystem, tmp_path: Path) -> None:
+    other = "memory://store/other"
+    archive.run([inputs], URL, state=tmp_path / "a", engine=Inline())
+    archive.run([inputs], other, state=tmp_path / "b", engine=Inline())
+    before = {path: store.cat_file(path) for path in store.find("/store")}
+    for out, state in ((other, "a"), (other, "c"), (URL, "b")):
+        with pytest.raises(ArchiveRefused):
+            archive.run([inputs], out, state=tmp_path / state, engine=Inline(), restart=True)
+    with pytest.raises(ArchiveRefused, match="its results go to memory://store/news, not to the folder itself"):
+        archive.run([inputs], tmp_path / "a", engine=Inline())
+    with pytest.raises(ArchiveRefused, match="with its results in memory://store/news"):
+        archive.run([inputs], tmp_path / "a", engine=Inline(), restart=True)
+    (tmp_path / "d/.tinvan").mkdir(parents=True)
+    (tmp_path / "d/.tinvan/clearing").write_text(URL)
+    with pytest.raises(ArchiveRefused):
+        archive.run([inputs], other, state=tmp_path / "d", engine=Inline())
+    assert {path: store.cat_file(path) for path in store.find("/store")} == before
+
+
+def test_who_lost_its_place_is_refused(inputs: Path, store: MemoryFileSystem, tmp_path: Path) -> None:
+    archive.run([inputs], URL, state=tmp_path / "a", engine=Inline())
+    store.rm("/store", recursive=True)
+    archive.run([inputs], URL, state=tmp_path / "b", engine=Inline())
+    with pytest.raises(ArchiveRefused, match="belongs to a run with another --state"):
+        archive.run([inputs], URL, state=tmp_path / "a", engine=Inline())
+
+
+def test_of_two_that_begin_at_once_one_has_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other, read = StoreOutput(URL), StoreOutput(URL), StoreOutput.read
+    reads = []
+
+    def between(output: StoreOutput, name: str) -> bytes | None:
+        found = read(output, name)
+        if output is one and not reads:
+            reads.append(name)
+            assert other.claim("other")
+        return found
+
+    monkeypatch.setattr(StoreOutput, "read", between)
+    assert not one.claim("one")
+    assert reads
+    assert other.belongs("other")
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b'{"state": "done"}'])
+def test_a_damaged_report_is_made_again(damage: bytes, inputs: Path, store: MemoryFileSystem, tmp_path: Path) -> None:
+    first = archive.run([inputs], URL, state=tmp_path / "state", engine=Inline())
+    store.pipe_file("/store/news/report.json", damage)
+    again = archive.run([inputs], URL, state=tmp_path / "state", engine=Inline())
+    assert again.digest == first.digest
+
+
+def test_a_run_that_was_stopped_while_it_looked_comes_to_an_end(
+    inputs: Path, store: MemoryFileSystem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = archive.run([inputs], URL, state=tmp_path / "state", engine=Inline())
+    store.rm_file("/store/news/report.html")
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "_PROGRESS", 0)
+        stopped = archive.run([inputs], URL, state=tmp_path / "state", engine=Inline(), stop=lambda: True)
+    assert stopped.state == "stopped"
+    again = archive.run([inputs], URL, state=tmp_path / "state", engine=Inline())
+    assert (again.state, again.digest) == ("done", first.digest)

@@ -58,3 +58,12 @@ def test_origins_point_at_the_characters() -> None:
     assert written == "Theo đó, giá tăng."
     assert len(origins) == len(written)
     assert all(text[origin].lower() == written[i].lower() for i, origin in enumerate(origins) if origin >= 0)
+
+
+def test_what_is_invisible_is_not_printed(summarizer: Summarizer) -> None:
+    text = "Cảng Vàm\u200b Lạc thu \u200b\u200b1.2\u00ad84 tỉ \u200b đồng\ufeff trong quý 3, theo báo cáo của cảng."
+    summary = summarizer.summarize(Article(text))
+    assert summary.text == "Cảng Vàm Lạc thu 1.284 tỉ đồng trong quý 3, theo báo cáo của cảng."
+    assert summary.sentences[0].spans == ((0, len(text)),)
+    shown = {figure.figure.surface: summary.text[slice(*figure.in_summary[0])] for figure in summary.figures}
+    assert shown == {"1.2\u00ad84 tỉ \u200b đồng": "1.284 tỉ đồng", "quý 3": "quý 3"}

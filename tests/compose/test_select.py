@@ -56,6 +56,7 @@ def test_nothing_fits(summarizer: Summarizer) -> None:
     ("first", "left_out"),
     [
         ("Tổng thống Nga Vladimir Putin và Tổng thống Mỹ Donald Trump.", True),
+        ("Một máy bay của hãng hàng không Cathay Pacific ở sân bay Hong Kong.", True),
         ("Một tàu khu trục lớp Gwanggaeto Thái vương của Hàn Quốc.", True),
         ("Hai tàu hàng đã va chạm ở phía nam eo biển trong đêm qua.", False),
     ],

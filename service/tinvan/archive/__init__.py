@@ -61,10 +61,10 @@ def run(
     ``progress`` is called about twice a second, ``stop`` asked as often: where it says True the run ends, and the
     report's ``state`` is ``stopped``. ``restart`` begins anew, and removes what an earlier run wrote to ``out``.
 
-    Raises :class:`ArchiveRefused` where another run is at work on the folder, or it holds a run with other inputs or
-    options; :class:`ArchiveFailed` where the work cannot go on, and stays as it is; :class:`InputMissing` for inputs
-    that there are not; :class:`InvalidArticle` for options that cannot be used; :class:`BackendUnavailable` where
-    something is not installed.
+    Raises :class:`ArchiveRefused` where another run is at work on the folder, or has the place of the results, or it
+    holds a run with other inputs or options; :class:`ArchiveFailed` where the work cannot go on, and stays as it is;
+    :class:`InputMissing` for inputs that there are not; :class:`InvalidArticle` for options that cannot be used;
+    :class:`BackendUnavailable` where something is not installed.
     """
     names = [inputs] if isinstance(inputs, str | PathLike) else inputs
     _check(names, fspath(out), state, format, near_duplicates, workers)
@@ -83,7 +83,7 @@ def run(
                 format=format,
                 near_duplicates=near_duplicates,
                 signature=shipped_signature(options),
-                out=None if state is None else folder.output.where,
+                out=folder.elsewhere,
             )
             settle(folder, wanted)
             with closing(Journal(folder.journal)) as journal:
@@ -118,6 +118,7 @@ def _check(
     faults = []
     if not inputs:
         faults.append(Fault("/inputs", "must name a file, folder, pattern or URL"))
+    scheme, _, place = out.partition("://")
     if not is_url(out):
         # As a path has it, a URL has one slash alone.
         if is_url(out.replace(":/", "://", 1)) and out.index(":") > 1:
@@ -126,6 +127,10 @@ def _check(
             faults.append(Fault("/state", "is for an out that is a URL; a folder holds its own"))
     elif "::" in out:
         faults.append(Fault("/out", "must be a place of its own, not one inside a file"))
+    elif scheme in ("file", "local"):
+        faults.append(Fault("/out", "must be a path where it is a folder of this machine"))
+    elif not place.strip("/") or (place[0] == "/" and scheme != "memory"):
+        faults.append(Fault("/out", "must name a place in the store, as s3://bucket/news does"))
     elif state is None:
         faults.append(Fault("/state", "must be a folder where out is a URL: the run goes on from there"))
     elif is_url(fspath(state)):
@@ -141,5 +146,8 @@ def _check(
 
 
 def _outside(found: list[Source], folder: RunFolder) -> list[Source]:
-    """The sources but for those that runs on the folder write themselves."""
-    return [source for source in found if not folder.holds(source.name)]
+    """The sources but for those that runs on the folder write themselves. Raises :class:`InputMissing`: only those."""
+    kept = [source for source in found if not folder.holds(source.name)]
+    if not kept:
+        raise InputMissing(f"{found[0].name}: written by a run on this folder, and no input")
+    return kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from uuid import uuid4
 from tinvan.archive.durable import beside, sync, write
 from tinvan.archive.errors import ArchiveRefused
 from tinvan.archive.output import FolderOutput, Output
+from tinvan.archive.urls import STANDARD_INPUT, is_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,13 @@ class RunFolder:
 
     @classmethod
     def apart(cls, state: Path, output: Output) -> RunFolder:
-        """Results elsewhere, and the state in a folder of its own."""
-        return cls(state, state, output)
+        """Results elsewhere, and the state in the folder ``.tinvan`` of another."""
+        return cls(state, state / ".tinvan", output)
+
+    @property
+    def elsewhere(self) -> str | None:
+        """Where the results go, if not to the folder that holds the state."""
+        return None if isinstance(self.output, FolderOutput) else self.output.where
 
     @property
     def manifest(self) -> Path:
@@ -107,12 +114,22 @@ class RunFolder:
     def clear(self) -> None:
         """Remove all that a run made, and nothing else: killed in the middle, it is taken up by the next run.
 
-        Raises :class:`ArchiveRefused` where there are part files that no run of ours stands for.
+        Raises :class:`ArchiveRefused` where there are files that no run of ours stands for, or the run's are elsewhere.
         """
         sign = self.state / "clearing"
+        if not self.output.belongs(self._run()):
+            self.check_clean()
         if self.begun:
-            sign.touch()
-            sync(self.state)
+            begun = self._begun_for()
+            if begun != self.elsewhere:
+                raise ArchiveRefused(
+                    f"{self.home} holds a run with its results in {begun or 'it'}: take another --state"
+                )
+            write(sign, (begun or "").encode())
+        elif sign.exists() and (sign.read_text() or None) != self.elsewhere:
+            raise ArchiveRefused(
+                f"{self.home} is being cleared for {sign.read_text() or 'itself'}: take another --state"
+            )
         if not sign.exists():
             self.check_clean()
             return
@@ -138,11 +155,23 @@ class RunFolder:
 
     def claim(self) -> None:
         """Have the place of the results belong to this run. Raises :class:`ArchiveRefused` where another has it."""
+        if not self.output.claim(self._run()):
+            raise ArchiveRefused(f"{self.output.where} belongs to a run with another --state: take another --out")
+
+    def _run(self) -> str:
+        """The id of the runs on this folder."""
         name = self.state / "run"
         if not name.exists():
             write(name, uuid4().hex.encode())
-        if not self.output.claim(name.read_text()):
-            raise ArchiveRefused(f"{self.output.where} belongs to a run with another --state: take another --out")
+        return name.read_text()
+
+    def _begun_for(self) -> str | None:
+        """Where the results of the run that was begun go; where its manifest is damaged, as now."""
+        try:
+            out = json.loads(self.manifest.read_bytes()).get("out")
+        except (ValueError, AttributeError):
+            return self.elsewhere
+        return str(out) if out is not None else None
 
     def tidy(self) -> None:
         """Remove what is of no more use when a run has ended."""
@@ -151,4 +180,5 @@ class RunFolder:
 
     def holds(self, source: str) -> bool:
         """Whether an input, by its path or URL, is a file that runs on the folder write."""
-        return self.output.holds(source) or Path(source).absolute().is_relative_to(self.state)
+        path = None if is_url(source) or source == STANDARD_INPUT else Path(source).absolute()
+        return self.output.holds(source) or (path is not None and path.is_relative_to(self.state))

@@ -44,7 +44,7 @@ def described(
         "reading": asdict(reading),
         "format": format,
         "near_duplicates": near_duplicates,
-        **({} if out is None else {"out": out}),
+        "out": out,
         "inputs": {"files": len(sources), "bytes": total, "sha256": _digest(sources)},
         "shard": {"bytes": target, "records": target // _RECORD},
     }
@@ -67,6 +67,7 @@ def settle(folder: RunFolder, wanted: Manifest) -> None:
         raise ArchiveRefused(
             f"{folder.home} holds another run: {'; '.join(different)}. Take another --out, or --restart to begin anew"
         )
+    folder.claim()
 
 
 def _differences(begun: Manifest, wanted: Manifest) -> Iterable[str]:
@@ -81,6 +82,8 @@ def _differences(begun: Manifest, wanted: Manifest) -> Iterable[str]:
             for part in value:
                 if was.get(part) != value[part]:
                     yield f"{part} was {_shown(was.get(part))}, now {_shown(value[part])}"
+        elif name == "out":
+            yield f"its results go to {was or 'the folder itself'}, not to {value or 'the folder itself'}"
         elif name == "signature":
             # The last part of a signature says the options over again.
             if str(was).rpartition("|")[0] != value.rpartition("|")[0]:

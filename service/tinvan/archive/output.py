@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tinvan.archive.durable import settle, sha256, sync
-from tinvan.archive.urls import url_errors
+from tinvan.archive.urls import is_url, url_errors, what_it_said
+from tinvan.errors import BackendUnavailable
 
 _OURS = re.compile(r"part-\d{5,}\.(?:jsonl\.zst|parquet|csv)|rejected\.jsonl\.zst|report\.(?:json|html)")
 # The object that names the run which a place in a store belongs to.
@@ -38,8 +39,11 @@ class Output(Protocol):
     def remove(self, names: Sequence[str]) -> None:
         """Remove files, for good; those that are not there need not be."""
 
+    def belongs(self, run: str) -> bool:
+        """Whether the place belongs to a run, by its id."""
+
     def claim(self, run: str) -> bool:
-        """Have the place belong to a run, by its id, unless it belongs to another; whether it does."""
+        """Have the place belong to a run, unless it belongs to another; whether it does."""
 
     def release(self) -> None:
         """Have the place belong to nobody."""
@@ -75,6 +79,9 @@ class FolderOutput:
             (self._folder / name).unlink(missing_ok=True)
         sync(self._folder)
 
+    def belongs(self, run: str) -> bool:  # noqa: ARG002
+        return True
+
     def claim(self, run: str) -> bool:  # noqa: ARG002
         return True
 
@@ -83,18 +90,25 @@ class FolderOutput:
 
     def holds(self, source: str) -> bool:
         path = Path(source).absolute()
-        return path.parent == self._folder and _OURS.fullmatch(path.name) is not None
+        return not is_url(source) and path.parent == self._folder and _OURS.fullmatch(path.name) is not None
 
 
 class StoreOutput:
-    """A place in an object store, through fsspec: an object is there whole, once it has been sent."""
+    """A place in an object store, through fsspec: an object is there whole, once it has been sent.
+
+    Raises OSError for a URL that no package knows, and :class:`BackendUnavailable` where the package is missing.
+    """
 
     def __init__(self, url: str) -> None:
         import fsspec
 
         self.where = url.rstrip("/")
-        with self._errors():
+        try:
             system, path = fsspec.core.url_to_fs(self.where)
+        except ImportError as error:
+            raise BackendUnavailable(f"{self.where}: {error}") from None
+        except Exception as error:  # the packages behind fsspec raise errors of their own, and of Python's
+            raise OSError(0, what_it_said(error), self.where) from None
         self._system: Any = system
         self._base = str(path).rstrip("/")
 
@@ -142,17 +156,18 @@ class StoreOutput:
                 except FileNotFoundError:
                     continue
 
+    def belongs(self, run: str) -> bool:
+        return self.read(_CLAIM) == run.encode()
+
     def claim(self, run: str) -> bool:
-        held = self.read(_CLAIM)
-        if held is None:
+        if self.read(_CLAIM) is None:
             with self._errors():
                 try:
-                    self._system.pipe_file(self._path(_CLAIM), run.encode())
-                except FileNotFoundError:  # a file system, and no folder yet; stores of objects have none
-                    self._system.makedirs(self._base, exist_ok=True)
-                    self._system.pipe_file(self._path(_CLAIM), run.encode())
-            held = self.read(_CLAIM)
-        return held == run.encode()
+                    self._system.pipe_file(self._path(_CLAIM), run.encode(), mode="create")
+                except OSError:  # of two at once the store takes one; each package tells the other in its own way
+                    if self.read(_CLAIM) is None:
+                        raise
+        return self.belongs(run)
 
     def release(self) -> None:
         self.remove([_CLAIM])
@@ -171,7 +186,5 @@ class StoreOutput:
         try:
             with url_errors():
                 yield
-        except ImportError as error:
-            raise OSError(0, str(error), self.where) from None
         except OSError as error:
             raise OSError(error.errno or 0, error.strerror or str(error), self.where) from None

@@ -226,4 +226,8 @@ def finished(folder: RunFolder, committer: Committer) -> Report | None:
         return None
     if not all(committer.stands(mark) for mark in committer.journal.marks()):
         return None
-    return Report(**json.loads(folder.output.read(_REPORT) or b""))
+    try:
+        report = Report(**json.loads(folder.output.read(_REPORT) or b""))
+    except (ValueError, TypeError):
+        return None  # what damaged it is made good by going on
+    return report if report.state == "done" else None

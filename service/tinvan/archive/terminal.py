@@ -14,9 +14,9 @@ from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 
 from tinvan.archive.readers import ReadingOptions, read, sources, split
-from tinvan.archive.readers.opening import STANDARD_INPUT
 from tinvan.archive.records import Place, Record
 from tinvan.archive.report import Progress, Report, duration
+from tinvan.archive.urls import STANDARD_INPUT
 
 # Seconds between two lines where there is no terminal to draw on.
 _LINE_SECONDS = 10.0

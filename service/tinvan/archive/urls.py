@@ -1,10 +1,12 @@
-"""Names that are URLs, for fsspec, and what the packages behind it raise."""
+"""Names that are no paths: URLs, for fsspec, with what the packages behind it raise, and standard input."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+# The name of standard input.
+STANDARD_INPUT = "-"
 # Of Python's own errors, those that the packages raise for what they cannot do.
 _THEIRS = (ValueError, NotImplementedError)
 

@@ -115,16 +115,18 @@ def _places(surface: str, syllables: Sequence[str], starts: Sequence[int]) -> di
     """Where words with a role begin; a verb with a capital is part of a name ("Uỷ ban Tìm kiếm cứu nạn")."""
     places: dict[str, list[int]] = {}
     last = len(syllables) - 1
+    free = 0
     for index, word in enumerate(map(_words().get, syllables)):
-        if word is None:
+        if word is None or index < free:
             continue
         found, pairs = word
         if pairs and index < last:
             gap = starts[index] + len(syllables[index])
             if starts[index + 1] == gap + 1 and surface[gap] == " ":
                 pair = pairs.get(syllables[index + 1], ())
-                # "không quân", "sinh viên": the first syllable is no word there.
-                found = pair if "noun" in pair else found + pair
+                # "không quân", "sinh viên": the first syllable is no word there; of "máy bay" neither is.
+                found = pair if "noun" in pair or "compound" in pair else found + pair
+                free = index + 2 if "compound" in pair else index
         for role in found:
             if role not in _SMALL or not surface[starts[index]].isupper():
                 places.setdefault(role, []).append(index)

@@ -24,6 +24,8 @@ from tinvan.types import Document, Form, Sentence
 Span = tuple[int, int]
 
 _WORD = re.compile(r"\S+")
+# What shows nowhere in print: zero-width characters, soft hyphens; they may stand in the middle of a word.
+INVISIBLE = re.compile(r"[\u00ad\u200b\u200c\u2060\ufeff]+")
 _CLOSED = re.compile(r"[.?!…][\"”’')\]]*$")
 # Without one of these there is nothing to cut: a mark, or a word that opens a phrase at the end.
 _BORDERS = re.compile(r"[,;(]|[.?!…]\s|\s[–—-]\s|\b(?:nhằm|để|khi|với mục|với mong|trong bối|giữa lúc|trước sự)\b")
@@ -131,20 +133,22 @@ def _cuts_figure(document: Document, spans: tuple[Span, ...]) -> bool:
 def render(text: str, spans: tuple[Span, ...]) -> tuple[str, list[int]]:
     """The words of a summary sentence, and for each of its characters the offset it came from (-1: none).
 
-    White space becomes single spaces (none before a mark that leans on the word before), the first letter a capital,
-    and a loose end a full stop.
+    White space becomes single spaces (none before a mark that leans on the word before), what is invisible goes, the
+    first letter becomes a capital, and a loose end a full stop.
     """
     pieces: list[str] = []
     origins: list[int] = []
     for start, end in spans:
         leans = _leans(text[start], "".join(pieces))
         for word in _WORD.finditer(text, start, end):
-            if pieces and not leans:
+            shown = list(_shown(text, *word.span()))
+            if pieces and shown and not leans:
                 pieces.append(" ")
                 origins.append(-1)
-            pieces.append(word[0])
-            origins += range(*word.span())
-            leans = False
+            for first, last in shown:
+                pieces.append(text[first:last])
+                origins += range(first, last)
+            leans = leans and not shown
     body = "".join(pieces)
     body = body[: len(body) - _loose(body)]
     origins = origins[: len(body)]
@@ -153,6 +157,16 @@ def render(text: str, spans: tuple[Span, ...]) -> tuple[str, list[int]]:
     if not _CLOSED.search(body):
         return body + ".", [*origins, -1]
     return body, origins
+
+
+def _shown(text: str, start: int, end: int) -> Iterator[Span]:
+    """What is visible of a word."""
+    for hidden in INVISIBLE.finditer(text, start, end):
+        if hidden.start() > start:
+            yield start, hidden.start()
+        start = hidden.end()
+    if end > start:
+        yield start, end
 
 
 def _leans(mark: str, before: str) -> bool:

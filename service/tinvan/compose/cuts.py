@@ -25,7 +25,9 @@ _LONGEST_SPEECH = 12
 _LONGEST_UNIT = 6
 _MOST_LEADS = 4
 # What in brackets changes what stands before them: the law that is being amended, a plan, which price.
-_QUALIFIES = re.compile(r"\b(?:sửa đổi|bổ sung|dự kiến|dự thảo|nghi|tạm|chưa|không|mua vào|bán ra)\b", re.IGNORECASE)
+_QUALIFIES = re.compile(
+    r"\b(?:sửa đổi|bổ sung|dự kiến|dự thảo|nghi|tạm|chưa|không|trừ|mua vào|bán ra)\b", re.IGNORECASE
+)
 # How many characters of what stays are read for how it opens.
 _OPENING = 200
 

@@ -22,6 +22,9 @@ _POINTER = re.compile(
     r"(?P<noun>(?:\w+ )?(?P<last>\w+)) (?:(?P<this>này|ấy)|(?P<that>đó)(?! là\b)|(?P<above>(?:nói|kể|nêu) trên))\b"
 )
 _POINTS = re.compile(r" (?:này|ấy|đó|(?:nói|kể|nêu) trên)\b")
+# A day that was said before.
+_SAME_DAY = re.compile(r"\b(?:(?:sáng|trưa|chiều|tối|đêm) )?cùng ngày\b", re.IGNORECASE)
+_DAY = re.compile(r"\d{1,2} ?[/.-] ?\d{1,2}|\b(?:ngày|tháng|mùng) \d|hôm (?:nay|qua)", re.IGNORECASE)
 _NAME = re.compile(rf"[{UPPER}]")
 # A name that only the sentence's first letter makes look like one is none.
 _SHORTEST_NAMED = 2
@@ -35,7 +38,8 @@ def points_back(sentence: str) -> str:
         before = sentence[: match.start()]
         if not _is_at_home(match, before):
             return match[0]
-    return ""
+    same = _SAME_DAY.search(sentence) if " cùng ngày" in sentence or sentence[:4] == "Cùng" else None
+    return same[0] if same and not _DAY.search(sentence, 0, same.start()) else ""
 
 
 def _is_at_home(match: re.Match[str], before: str) -> bool:

@@ -11,13 +11,14 @@ from tinvan.archive.readers.columns import Columns
 from tinvan.archive.readers.cutting import cut, cut_zip
 from tinvan.archive.readers.errors import InputMissing
 from tinvan.archive.readers.find import sources
-from tinvan.archive.readers.opening import STANDARD_INPUT, file_of, meter_of, opened
+from tinvan.archive.readers.opening import file_of, meter_of, opened
 from tinvan.archive.readers.options import ReadingOptions
 from tinvan.archive.readers.pieces import Piece, Source
 from tinvan.archive.readers.reading import records_of, rows_of_columns
 from tinvan.archive.readers.spool import Spool
 from tinvan.archive.readers.streams import Damaged, chunks_of, unreadable
 from tinvan.archive.records import Place, Record, Rejection
+from tinvan.archive.urls import STANDARD_INPUT
 from tinvan.errors import TinvanError
 
 __all__ = ["InputMissing", "Piece", "ReadingOptions", "Source", "read", "sources", "split"]

@@ -12,10 +12,9 @@ from typing import Any
 
 from tinvan.archive.readers.columns import EXTRA, installed
 from tinvan.archive.readers.errors import InputMissing
-from tinvan.archive.readers.opening import STANDARD_INPUT
 from tinvan.archive.readers.pieces import Source
 from tinvan.archive.readers.shapes import SUFFIXES, is_litter
-from tinvan.archive.urls import is_url, what_it_said
+from tinvan.archive.urls import STANDARD_INPUT, is_url, what_it_said
 from tinvan.errors import BackendUnavailable
 
 

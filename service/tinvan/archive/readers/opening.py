@@ -14,9 +14,8 @@ from tinvan.archive.encodings import utf16
 from tinvan.archive.readers.options import MAX_GROWTH, ReadingOptions
 from tinvan.archive.readers.shapes import OFFICE, START, SUFFIXES, Shape, shape_of, unpacked_name
 from tinvan.archive.readers.streams import Chunks, Damaged, Meter, Stream, packing, unpacked
-from tinvan.archive.urls import is_url, url_errors
+from tinvan.archive.urls import STANDARD_INPUT, is_url, url_errors
 
-STANDARD_INPUT = "-"
 # Formats whose records are looked for among bytes: in UTF-16 they would not be found.
 _OF_LINES: tuple[Shape, ...] = ("lines", "values", "array", "rows")
 
