@@ -58,7 +58,7 @@ length of the sapo; nothing it learns of a sentence is 0 or 1, since few sapos a
 ## Measured
 
 `brief` (at most two sentences and 60 syllables), body only, S scale (ROUGE over syllables), on
-{untouched["articles"]:,} articles of `val` that nothing was chosen by but what a second sentence must gain
+{untouched["articles"]:,} articles of `val` that nothing was chosen by
 ({untouched["digest"]}), 95 % intervals by the paired bootstrap:
 
 {table(untouched)}
