@@ -103,7 +103,7 @@ def parts(line: str, begin: int, seam: Seam, text: str) -> bool:
         return False
     if words[-1] in '"”’»':
         clause = line[seam.position : seam.position + 90].partition(",")[0]
-        return words[0] in '"“‘«' and words[-2] not in " :," and not _SPEAKS.search(clause)
+        return words[-2] not in " :," and not _SPEAKS.search(clause)
     return not _is_name(text, seam)
 
 
