@@ -268,6 +268,17 @@ def test_who_lost_its_place_is_refused(inputs: Path, store: MemoryFileSystem, tm
         archive.run([inputs], URL, state=tmp_path / "a", engine=Inline())
 
 
+def test_who_lost_its_place_to_one_that_has_only_begun_leaves_it(
+    inputs: Path, store: MemoryFileSystem, tmp_path: Path
+) -> None:
+    archive.run([inputs], URL, state=tmp_path / "a", engine=Inline())
+    store.rm("/store", recursive=True)
+    assert StoreOutput(URL).claim("somebody else")
+    with pytest.raises(ArchiveRefused, match="belongs to a run with another --state"):
+        archive.run([inputs], URL, state=tmp_path / "a", engine=Inline(), restart=True)
+    assert StoreOutput(URL).belongs("somebody else")
+
+
 def test_of_two_that_begin_at_once_one_has_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
     one, other, read = StoreOutput(URL), StoreOutput(URL), StoreOutput.read
     reads = []

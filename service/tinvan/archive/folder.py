@@ -137,8 +137,10 @@ class RunFolder:
             path.unlink(missing_ok=True)
         self.tidy()
         shutil.rmtree(self.rejected, ignore_errors=True)
-        self.output.remove(self.output.names())
-        self.output.release()
+        # Where the place was lost to a run that has only begun, that run keeps it.
+        if self.output.belongs(self._run()):
+            self.output.remove(self.output.names())
+            self.output.release()
         sign.unlink()
         sync(self.state)
 
