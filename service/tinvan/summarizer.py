@@ -89,7 +89,7 @@ class Summarizer:
             for choice, (text, _) in zip(selection.choices, rendered, strict=True)
         )
         check(document, sentences)
-        unsure = () if looks_vietnamese(document.normalized.text) else ("language_unsure",)
+        unsure = () if looks_vietnamese(document.normalized) else ("language_unsure",)
         return Summary(
             article_id=document.article.id,
             title=document.article.title,

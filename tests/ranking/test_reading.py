@@ -14,7 +14,7 @@ from tinvan.artefact import artefact_path
 from tinvan.document import read as read_document
 from tinvan.ranking.reading import SENTENCE_COLUMNS, SYLLABLE_COLUMNS, read
 from tinvan.ranking.sapo_ranker import ARTEFACT, SapoRanker
-from tinvan.ranking.tokens import UNKNOWN, token_ids
+from tinvan.ranking.tokens import UNKNOWN, Vocabulary, token_ids
 
 TITLE = "Cầu vượt Ngã Bảy khởi công"
 TEXT = (
@@ -78,7 +78,7 @@ def test_token_ids_are_the_tokenizer_s(text: str) -> None:
     tokenizer = PreTrainedTokenizerFast.from_pretrained(artefact_path(ARTEFACT))
     reading = read(document)
     theirs = [tokenizer(syllable)["input_ids"] for syllable in reading.syllables]
-    assert theirs == [[number] for number in token_ids(reading.syllables, tokenizer.get_vocab()).tolist()]
+    assert theirs == [[number] for number in token_ids(reading.syllables, Vocabulary(tokenizer.get_vocab())).tolist()]
     ours = token_ids(reading.syllables, ranker.vocabulary).tolist()
     assert [number for (number,) in theirs if number != UNKNOWN] == [
         number for number, (other,) in zip(ours, theirs, strict=True) if other != UNKNOWN

@@ -23,10 +23,10 @@ from sapo_ranker.data import SHARD, Build, Prepared, add_folders, digests, save,
 from sapo_ranker.rouge import Reference
 from sapo_ranker.tokenizer import make_tokenizer, vocabulary
 from tinvan import Article, Summarizer
-from tinvan.compose.compress import forms
+from tinvan.compose.compress import whole
 from tinvan.ranking.lead import LeadRanker
 from tinvan.ranking.reading import read
-from tinvan.ranking.tokens import token_ids
+from tinvan.ranking.tokens import Vocabulary, token_ids
 
 EVERY, FEWEST = 5, 4
 
@@ -41,7 +41,7 @@ def write_tokenizer(data: Path, folder: Path) -> None:
     make_tokenizer(counts, FEWEST).save_pretrained(folder)
 
 
-def prepare(index: int, record: dict[str, Any], summarizer: Summarizer, known: dict[str, int]) -> Prepared:
+def prepare(index: int, record: dict[str, Any], summarizer: Summarizer, known: Vocabulary) -> Prepared:
     """One article."""
     document = summarizer.read(Article(record["text"], record["title"]))
     reading = read(document)
@@ -56,11 +56,11 @@ def prepare(index: int, record: dict[str, Any], summarizer: Summarizer, known: d
     gains = []
     for sentence in document.sentences:
         kept: list[int] = []
-        for form in forms(document, sentence)[:1]:
-            for span in form.spans:
-                start, end = document.normalized.from_original(*span)
-                first, last = np.searchsorted(reading.starts, (start, end))
-                kept += marks[first:last].tolist()
+        full = whole(document, sentence)
+        for span in full.spans if full is not None else ():
+            start, end = document.normalized.from_original(*span)
+            first, last = np.searchsorted(reading.starts, (start, end))
+            kept += marks[first:last].tolist()
         gains.append(reference.score(kept))
     return Prepared(
         index=index,

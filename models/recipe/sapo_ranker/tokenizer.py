@@ -8,6 +8,8 @@ from pathlib import Path
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
 
+from tinvan.ranking.tokens import Vocabulary
+
 PADDING, UNKNOWN = "[PAD]", "[UNK]"
 
 
@@ -25,6 +27,6 @@ def make_tokenizer(counts: Counter[str], fewest: int) -> PreTrainedTokenizerFast
     return PreTrainedTokenizerFast(tokenizer_object=tokenizer, unk_token=UNKNOWN, pad_token=PADDING)
 
 
-def vocabulary(folder: Path) -> dict[str, int]:
+def vocabulary(folder: Path) -> Vocabulary:
     """Token ids by token."""
-    return dict(Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab())
+    return Vocabulary(Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab())

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from tinvan.text.lexicon import column, table
 from tinvan.text.quotes import Marks
 from tinvan.text.syllables import syllables_in
 from tinvan.types import NormalizedText
 
-_BORDER = re.compile(r"[,;](?=[\s“\"])|[–—-](?<=\s.)(?=\s)|:(?=[\s“\"]|$)")
+_BORDER = re.compile(r"[,;:–—-](?:(?<=[,;:])(?=[\s“\"])|(?<=\s[–—-])(?=\s)|(?<=:)$)")
 _CLOCK = re.compile(r"\d{1,2}[hg]\d{0,2}$")
 # A sentence of more chunks is a list; what comes after these is never a border.
 _MOST_CHUNKS = 40
@@ -29,8 +31,7 @@ _LONGEST_TIME = 10
 _SMALL = frozenset(("verb", "predicate", "say", "auxiliary"))
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """A stretch between borders: the mark before it ("" for the first) and where that stands, its span in the surface,
     and the range of its syllables."""
 
@@ -68,7 +69,9 @@ class ChunkedSentence:
 
     def holds(self, first: int, last: int, role: str) -> bool:
         """Whether a word of a role begins among the syllables from ``first`` to before ``last``."""
-        places = self.places.get(role, ())
+        places = self.places.get(role)
+        if places is None:
+            return False
         index = bisect_left(places, first)
         return index < len(places) and places[index] < last
 
@@ -82,10 +85,8 @@ class ChunkedSentence:
 
     def ends_with(self, last: int, role: str) -> bool:
         """Whether the syllables before ``last`` end with a word of a role."""
-        words, syllables = role_words(role), self.syllables
-        if last and syllables[last - 1] in words:
-            return True
-        return any(last >= size and " ".join(syllables[last - size : last]) in words for size in (2, 3))
+        words = _by_last(role).get(self.syllables[last - 1]) if last else None
+        return words is not None and any(self.syllables[last - len(word) : last] == word for word in words)
 
     def is_time(self, chunk: Chunk) -> bool:
         """Whether a chunk says when and nothing else ("Sáng 5/3", "Trong 9 tháng đầu năm")."""
@@ -113,15 +114,16 @@ def read(normalized: NormalizedText, start: int, end: int, marks: Marks) -> Chun
 
 def _places(surface: str, syllables: Sequence[str], starts: Sequence[int]) -> dict[str, list[int]]:
     """Where words with a role begin; a verb with a capital is part of a name ("Uỷ ban Tìm kiếm cứu nạn")."""
-    places: dict[str, list[int]] = {}
+    places: defaultdict[str, list[int]] = defaultdict(list)
     last = len(syllables) - 1
     free = 0
-    for index, word in enumerate(map(_words().get, syllables)):
-        if word is None or index < free:
+    known = _words()
+    for index, syllable in enumerate(syllables):
+        if syllable not in known or index < free:
             continue
-        found, pairs = word
+        found, pairs = known[syllable]
         if pairs and index < last:
-            gap = starts[index] + len(syllables[index])
+            gap = starts[index] + len(syllable)
             if starts[index + 1] == gap + 1 and surface[gap] == " ":
                 pair = pairs.get(syllables[index + 1], ())
                 # "không quân", "sinh viên": the first syllable is no word there; of "máy bay" neither is.
@@ -129,7 +131,7 @@ def _places(surface: str, syllables: Sequence[str], starts: Sequence[int]) -> di
                 free = index + 2 if "compound" in pair else index
         for role in found:
             if role not in _SMALL or not surface[starts[index]].isupper():
-                places.setdefault(role, []).append(index)
+                places[role].append(index)
     return places
 
 
@@ -184,6 +186,15 @@ def role_words(role: str) -> frozenset[str]:
     if role == "predicate":
         return frozenset(column("predicates")) | role_words("say")
     return frozenset(row["word"] for row in table("cut_words") if row["role"] == role)
+
+
+@cache
+def _by_last(role: str) -> Mapping[str, Sequence[tuple[str, ...]]]:
+    """The words of a role as their syllables, by the last of them."""
+    words: dict[str, list[tuple[str, ...]]] = {}
+    for word in map(tuple, map(str.split, role_words(role))):
+        words.setdefault(word[-1], []).append(word)
+    return words
 
 
 @cache

@@ -18,7 +18,7 @@ from tinvan.compose.soundness import flaw
 from tinvan.compose.tails import tails
 from tinvan.text.openings import read_opening
 from tinvan.text.quotes import match_marks
-from tinvan.text.syllables import count_syllables
+from tinvan.text.syllables import count_in
 from tinvan.types import Document, Form, Sentence
 
 Span = tuple[int, int]
@@ -44,9 +44,16 @@ def forms(document: Document, sentence: Sentence) -> tuple[Form, ...]:
 
     Of forms of one length the one with fewer cuts goes first. Where there are more, those with the fewest cuts stay.
     """
+    full = whole(document, sentence)
+    return () if full is None else (full, *_shorter(document, sentence, full))
+
+
+def whole(document: Document, sentence: Sentence) -> Form | None:
+    """The fullest form of a sentence, without boilerplate and without a connective that can go; None where all of it is
+    boilerplate."""
     kept = _without_boilerplate(document, sentence)
     if not kept:
-        return ()
+        return None
     start, end = kept[0]
     opening = read_opening(document.normalized.slice(start, end))
     dangling = opening.dangling
@@ -57,15 +64,19 @@ def forms(document: Document, sentence: Sentence) -> tuple[Form, ...]:
             start = later
         else:
             dangling = True
-    whole = ((start, end), *kept[1:])
-    syllables = sum(count_syllables(document.normalized.slice(*span)) for span in whole)
-    full = Form(whole, syllables, dangling)
-    if len(kept) > 1 or not FEWEST_SYLLABLES < syllables <= _MOST_SYLLABLES:
-        return (full,)
-    if not _BORDERS.search(document.normalized.slice(start, end)):
-        return (full,)
+    spans = ((start, end), *kept[1:])
+    syllables = sum(count_in(document.normalized, *document.normalized.from_original(*span)) for span in spans)
+    return Form(spans, syllables, dangling)
+
+
+def _shorter(document: Document, sentence: Sentence, full: Form) -> list[Form]:
+    """The forms with cuts, the fullest first."""
+    if len(full.spans) > 1 or not FEWEST_SYLLABLES < full.syllables <= _MOST_SYLLABLES:
+        return []
+    if not _BORDERS.search(document.normalized.slice(*full.spans[0])):
+        return []
     rows = islice(_cut_forms(document, sentence, full), _MOST_FORMS - 1)
-    return (full, *sorted(rows, key=lambda form: (-form.syllables, len(form.cuts), form.spans)))
+    return sorted(rows, key=lambda form: (-form.syllables, len(form.cuts), form.spans))
 
 
 def _cut_forms(document: Document, sentence: Sentence, full: Form) -> Iterator[Form]:
@@ -140,8 +151,9 @@ def render(text: str, spans: tuple[Span, ...]) -> tuple[str, list[int]]:
     origins: list[int] = []
     for start, end in spans:
         leans = _leans(text[start], "".join(pieces))
+        hidden = INVISIBLE.search(text, start, end)
         for word in _WORD.finditer(text, start, end):
-            shown = list(_shown(text, *word.span()))
+            shown = list(_shown(text, *word.span())) if hidden else [word.span()]
             if pieces and shown and not leans:
                 pieces.append(" ")
                 origins.append(-1)

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from itertools import combinations, islice, pairwise
 
 from tinvan.compose.chunks import read
-from tinvan.compose.compress import forms
+from tinvan.compose.compress import forms, whole
 from tinvan.options import Budget
 from tinvan.ranking.ranker import Candidate, Weighing
 from tinvan.text.quotes import match_marks
-from tinvan.text.syllables import syllable_keys
+from tinvan.text.syllables import syllable_key, syllables_in
 from tinvan.types import Document, Form
 
 # How many sentences are looked at for each that the summary may have; the last of them only where they score this share
-# of the best. More take longer, and give no better summaries (docs/measurements.md).
+# of the best, and those whole: more take longer, and give no better summaries (docs/measurements.md).
 _LOOKED_AT, _ALWAYS, _SHARE = 3, 2, 0.5
 # Of how many of their forms pairs are made.
 _MOST_PAIRED = 10
@@ -45,8 +45,16 @@ class Forms:
 
     def __init__(self, document: Document) -> None:
         self._document = document
+        self._whole: dict[int, tuple[Form, ...]] = {}
         self._made: dict[int, tuple[Form, ...]] = {}
         self._said: dict[tuple[tuple[int, int], ...], frozenset[tuple[str, str]]] = {}
+
+    def whole(self, index: int) -> tuple[Form, ...]:
+        """The fullest of a sentence, alone; none where all of it is boilerplate."""
+        if index not in self._whole:
+            full = whole(self._document, self._document.sentences[index])
+            self._whole[index] = () if full is None else (full,)
+        return self._whole[index]
 
     def of(self, index: int) -> tuple[Form, ...]:
         """Those of a sentence, the fullest first."""
@@ -75,8 +83,9 @@ class Forms:
 
     def _pairs(self, form: Form) -> frozenset[tuple[str, str]]:
         if form.spans not in self._said:
-            surfaces = [self._document.normalized.slice(*span) for span in form.spans]
-            self._said[form.spans] = frozenset(pair for row in surfaces for pair in pairwise(syllable_keys(row)))
+            normalized = self._document.normalized
+            rows = [syllables_in(normalized, *normalized.from_original(*span)).surfaces for span in form.spans]
+            self._said[form.spans] = frozenset(pair for row in rows for pair in pairwise(map(syllable_key, row)))
         return self._said[form.spans]
 
 
@@ -88,7 +97,8 @@ def propose(table: Forms, prose: Sequence[int], scores: Sequence[float], budget:
     for index in order:
         if len(rows) == most or (len(rows) >= always and scores[index] < _SHARE * scores[order[0]]):
             break
-        found = [form for form in table.of(index) if form.syllables >= FEWEST_SYLLABLES]
+        made = table.of(index) if len(rows) < always else table.whole(index)
+        found = [form for form in made if form.syllables >= FEWEST_SYLLABLES]
         rows += [(index, found)] if found else []
     return [(index, form) for index, found in sorted(rows, key=lambda row: row[0]) for form in found]
 

@@ -41,10 +41,10 @@ def select(document: Document, judgement: Judgement, budget: Budget) -> Selectio
     table, scores = Forms(document), judgement.scores
     prose = [index for index, score in enumerate(scores) if score > 0]
     if not prose:
-        first = [(index, form) for index in range(len(scores)) for form in table.of(index)[:1]]
+        first = [(index, form) for index in range(len(scores)) for form in table.whole(index)]
         return Selection(_further(table, [(1.0, row) for row in first], scores, budget, {}), ("no_prose",))
     if _fits(table, prose, budget):
-        whole = tuple(Choice(i, form, scores[i]) for i in prose for form in table.of(i)[:1])
+        whole = tuple(Choice(i, form, scores[i]) for i in prose for form in table.whole(i))
         return Selection(whole, ("shorter_than_budget",))
     prose = [index for index in prose if not table.is_caption(index)] or prose
     rows = propose(table, prose, scores, budget)
@@ -58,8 +58,8 @@ def select(document: Document, judgement: Judgement, budget: Budget) -> Selectio
         choices = tuple(chosen[index] for index in sorted(chosen))
     if choices:
         return Selection(choices, ())
-    sound = [index for index in prose if table.of(index)]
-    standing = [index for index in sound if not table.of(index)[0].dangling] or sound
+    sound = [index for index in prose if table.whole(index)]
+    standing = [index for index in sound if not table.whole(index)[0].dangling] or sound
     index = min(standing, key=lambda i: (table.of(i)[-1].syllables, i))
     shortest = table.of(index)[-1]
     over = shortest.syllables > budget.max_syllables
@@ -69,7 +69,7 @@ def select(document: Document, judgement: Judgement, budget: Budget) -> Selectio
 def _fits(table: Forms, prose: Sequence[int], budget: Budget) -> bool:
     if len(prose) > budget.max_sentences:
         return False
-    return sum(form.syllables for index in prose for form in table.of(index)[:1]) <= budget.max_syllables
+    return sum(form.syllables for index in prose for form in table.whole(index)) <= budget.max_syllables
 
 
 def _further(

@@ -173,18 +173,17 @@ def _resumes(reading: ChunkedSentence, chunk: Chunk) -> bool:
 
 def _bare(reading: ChunkedSentence, number: int, complete: bool) -> Iterator[Cut]:
     """Phrases at the end of a clause without a comma: " nhằm …", " sau khi …"; the last first."""
-    chunk = reading.chunks[number]
-    if reading.phrase_at(chunk.first, openers("tail"), chunk.last)[0]:
+    chunk, phrases = reading.chunks[number], openers("bare")
+    places = range(chunk.last - 2, chunk.first + _FEWEST_CLAUSE_SYLLABLES - 1, -1)
+    opening = [index for index in places if reading.syllables[index] in phrases]
+    if not opening or reading.phrase_at(chunk.first, openers("tail"), chunk.last)[0]:
         return
     waiting = _is_adjunct(reading, chunk) or any(reading.opens_with(chunk, r) for r in ("predicate", "nominalizer"))
     if (waiting and not complete) or may_continue(reading, number):
         return
     if any(later.mark == ":" for later in reading.chunks[number + 1 : number + 2]):
         return
-    phrases = openers("bare")
-    for index in range(chunk.last - 2, chunk.first + _FEWEST_CLAUSE_SYLLABLES - 1, -1):
-        if reading.syllables[index] not in phrases:
-            continue
+    for index in opening:
         phrase, _, kind = reading.phrase_at(index, phrases, chunk.last)
         if not phrase or not _may_end(reading, index) or not _is_bare(reading, phrase, index, chunk):
             continue

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -110,8 +110,8 @@ def read(document: Document) -> ArticleView:
     initials = [surface[0] for surface in different]
     seen: list[npt.ArrayLike] = [
         *words.syllable_columns(),
-        np.array(list(map(str.isupper, initials)), dtype=bool)[spelling_of],
-        np.array(list(map(str.isdigit, initials)), dtype=bool)[spelling_of],
+        np.fromiter(map(str.isupper, initials), bool, len(initials))[spelling_of],
+        np.fromiter(map(str.isdigit, initials), bool, len(initials))[spelling_of],
         marked,
         np.log1p(sentence_of),
     ]
@@ -137,10 +137,10 @@ def read(document: Document) -> ArticleView:
 _NEVER = ("boilerplate", "inside_quotation", "announces")
 
 
-def _numbered(rows: Sequence[str]) -> tuple[list[str], Integers]:
+def _numbered(rows: Sequence[str]) -> tuple[dict[str, int], Integers]:
     """The different rows, numbered as they first come, and the number of each row."""
-    numbers = {row: number for number, row in enumerate(dict.fromkeys(rows))}
-    return list(numbers), np.fromiter(map(numbers.__getitem__, rows), dtype=np.int64, count=len(rows))
+    numbers = dict(zip(dict.fromkeys(rows), count(), strict=False))
+    return numbers, np.fromiter(map(numbers.__getitem__, rows), dtype=np.int64, count=len(rows))
 
 
 def _table(columns: Sequence[npt.ArrayLike], rows: int) -> Floats:
@@ -159,17 +159,16 @@ class _Words:
 
     def __init__(
         self,
-        different: Sequence[str],
+        different: Iterable[str],
         spelling_of: Integers,
         sentence_of: Integers,
         sentences: int,
         title: Sequence[str],
     ) -> None:
         self.sentence_of, self.sentences = sentence_of, sentences
-        keys, kind_of = _numbered(list(map(syllable_key, different)))
-        self.kinds, self.size = kind_of[spelling_of], len(keys)
-        numbers = {key: number for number, key in enumerate(keys)}
-        titled = [numbers.get(syllable_key(syllable), -1) for syllable in title]
+        numbers, kind_of = _numbered(list(map(syllable_key, different)))
+        self.kinds, self.size = kind_of[spelling_of], len(numbers)
+        titled = [numbers.get(key, -1) for key in map(syllable_key, title)]
         self.unseen = titled.count(-1)
         self.title_length = max(1, len(titled) - 1)
         self.in_title = np.zeros(self.size, dtype=bool)
@@ -180,12 +179,15 @@ class _Words:
     def _count_pairs(self, title: Sequence[int]) -> None:
         """For each syllable but the last, how often it and its next stand together; for each, whether in the title."""
         pairs = self.kinds[:-1] * self.size + self.kinds[1:]
-        _, self.pairs, counts = np.unique(pairs, return_inverse=True, return_counts=True)
+        different, self.pairs, counts = np.unique(pairs, return_inverse=True, return_counts=True)
         self.pair_counts = counts[self.pairs]
-        self.title_pair = np.zeros(len(self.kinds), dtype=bool)
-        for one, other in pairwise(title):
-            if min(one, other) >= 0:
-                self.title_pair[:-1] |= pairs == one * self.size + other
+        # Where each pair of the title is among them, or would be.
+        wanted = [one * self.size + other for one, other in pairwise(title) if min(one, other) >= 0]
+        places = np.searchsorted(different, wanted)
+        titled = np.append(different, -1)[places] == wanted
+        in_title = np.zeros(len(different), dtype=bool)
+        in_title[places[titled]] = True
+        self.title_pair = np.append(in_title[self.pairs], False)[: len(self.kinds)]
 
     def _count_by_sentence(self) -> None:
         """Each different syllable once a sentence: ``at`` which, ``of`` which kind, and its ``counts`` there."""
@@ -206,7 +208,7 @@ class _Words:
         counts = np.log1p(np.bincount(self.kinds, minlength=self.size))
         pair_counts = np.append(np.log1p(self.pair_counts), 0.0)[: len(self.kinds)]
         firsts = np.full(self.size, self.sentences)
-        np.minimum.at(firsts, self.kinds, self.sentence_of)
+        firsts[self.kinds[::-1]] = self.sentence_of[::-1]  # of several, the last one written stays
         first = firsts[self.kinds]
         return [
             self.in_title[self.kinds],
@@ -252,17 +254,17 @@ def _sentence_columns(
     marked: Booleans,
     borders: Integers,
 ) -> Floats:
-    count = len(spans)
+    size = len(spans)
     lengths = np.diff(borders)
-    shares = np.bincount(words.sentence_of, marked, minlength=count) / np.maximum(1, lengths)
+    shares = np.bincount(words.sentence_of, marked, minlength=size) / np.maximum(1, lengths)
     boilerplate = (shares > 0.5) | (lengths == 0)
     position = np.cumsum(~boilerplate) - ~boilerplate
     columns = [
         2.0 ** (-position / 3.0),
         np.log1p(position),
-        position / max(1, count),
+        position / max(1, size),
         position == 0,
-        np.full(count, math.log1p(count)),
+        np.full(size, math.log1p(size)),
         np.log1p(lengths),
     ]
     surfaces = [document.normalized.text[start:end] for start, end in spans]
@@ -283,7 +285,7 @@ def _sentence_columns(
         dangling,
         opening,
     ]
-    return _table(columns, count)
+    return _table(columns, size)
 
 
 def _said(document: Document, sentence: Sentence, surface: str, syllables: int) -> tuple[float, ...]:
@@ -315,6 +317,10 @@ def _inside_quotations(surfaces: Sequence[str]) -> list[bool]:
     inside = 0
     for surface in surfaces:
         marks = match_marks(surface)
+        if not marks.opened and not marks.closed:
+            rows.append(inside > 0)
+            inside = max(0, inside - 1)
+            continue
         closes = any(surface[position] not in ")]" for position in marks.closed)
         opens = any(surface[position] not in "([" for position in marks.opened)
         rows.append(inside > 0 or closes or opens)

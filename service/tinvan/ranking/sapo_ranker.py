@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import numpy.typing as npt
 from tinvan.artefact import artefact_path, load_manifest
 from tinvan.errors import BackendUnavailable
 from tinvan.ranking.reading import COLUMNS_VERSION, ArticleView, Floats, read
-from tinvan.ranking.tokens import token_ids, with_keys
+from tinvan.ranking.tokens import Vocabulary, token_ids
 from tinvan.ranking.weighing import SapoWeighing, Verdict
 from tinvan.types import Document, Form
 
@@ -47,7 +47,7 @@ class SapoRanker:
     """
 
     signature: str
-    vocabulary: Mapping[str, int]
+    vocabulary: Vocabulary
     session: Any
 
     @classmethod
@@ -79,7 +79,7 @@ def signature(folder: Path | None = None) -> str:
     return f"{ARTEFACT}@{manifest['files'][GRAPH][:6]}"
 
 
-def inputs(reading: ArticleView, vocabulary: Mapping[str, int]) -> dict[str, npt.NDArray[Any]]:
+def inputs(reading: ArticleView, vocabulary: Vocabulary) -> dict[str, npt.NDArray[Any]]:
     """A reading as a batch of one, by the names of the reader's inputs."""
     arrays: dict[str, npt.NDArray[Any]] = {
         "ids": token_ids(reading.spellings, vocabulary)[reading.spelling_of],
@@ -108,12 +108,13 @@ def session(path: Path) -> Any:
         raise BackendUnavailable(f"{path.parent.name}/{path.name} is damaged.") from error
 
 
-def _vocabulary(folder: Path) -> dict[str, int]:
+def _vocabulary(folder: Path) -> Vocabulary:
     try:
-        return with_keys(json.loads((folder / TOKENIZER).read_text(encoding="utf-8"))["model"]["vocab"])
+        numbers = dict(json.loads((folder / TOKENIZER).read_text(encoding="utf-8"))["model"]["vocab"])
+        return Vocabulary(numbers, by_key=True)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BackendUnavailable(f"{folder.name}/{TOKENIZER} is damaged.") from error
 
 
 def _sigmoid(logits: Floats) -> Floats:
-    return (1 / (1 + np.exp(-np.clip(logits, -_SUREST, _SUREST)))).astype(np.float32)
+    return np.divide(1.0, 1.0 + np.exp(-np.minimum(np.maximum(logits, -_SUREST), _SUREST)), dtype=np.float32)

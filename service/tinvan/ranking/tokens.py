@@ -7,25 +7,33 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from tinvan.text.syllables import syllable_key
+from tinvan.text.syllables import Remembered, syllable_key
 
 UNKNOWN = 1
 
 
-def with_keys(vocabulary: Mapping[str, int]) -> dict[str, int]:
-    """A vocabulary that also knows each syllable by its key: "khơỉ", as old typewriting has it, is "khởi"."""
-    keyed = dict(vocabulary)
-    for syllable, number in vocabulary.items():
-        keyed.setdefault(syllable_key(syllable), number)
-    return keyed
+class Vocabulary(Remembered[int]):
+    """The ids of lower-case syllables: what the tokenizer gives for the same text.
+
+    ``by_key``: what it does not know has the id of a syllable with the same key, if there is one: "khơỉ", as old
+    typewriting has it, is "khởi".
+    """
+
+    def __init__(self, numbers: Mapping[str, int], *, by_key: bool = False) -> None:
+        super().__init__(self._number)
+        self._numbers = numbers
+        self._keyed: dict[str, int] = {}
+        for syllable, number in numbers.items() if by_key else ():
+            self._keyed.setdefault(syllable_key(syllable), number)
+
+    def _number(self, syllable: str) -> int:
+        numbers, zeroed = self._numbers, _zeroed(syllable)
+        return numbers.get(syllable) or numbers.get(zeroed) or self._keyed.get(syllable_key(syllable), UNKNOWN)
 
 
-def token_ids(syllables: Sequence[str], vocabulary: Mapping[str, int]) -> npt.NDArray[np.int64]:
-    """The ids of lower-case syllables: what the tokenizer gives for the same text; by its key, where the vocabulary has
-    keys, what it does not know."""
-    get = vocabulary.get
-    found = [get(syllable) or get(_zeroed(syllable)) or get(syllable_key(syllable), UNKNOWN) for syllable in syllables]
-    return np.array(found, dtype=np.int64)
+def token_ids(syllables: Sequence[str], vocabulary: Vocabulary) -> npt.NDArray[np.int64]:
+    """The ids of lower-case syllables."""
+    return np.fromiter(map(vocabulary.__getitem__, syllables), dtype=np.int64, count=len(syllables))
 
 
 def _zeroed(syllable: str) -> str:

@@ -55,26 +55,26 @@ class SapoWeighing:
     ) -> None:
         self._length = verdict.length
         self._kinds, self._pairs = reading.kinds, reading.pairs
-        held = verdict.held.astype(np.float64)
-        self._pair_held = held[:, 1]
+        held, self._pair_held = verdict.held.T.astype(np.float64)
         self._best = np.zeros(int(reading.kinds.max(initial=-1)) + 1)
-        np.maximum.at(self._best, reading.kinds, held[:, 0])
-        weights = np.where(reading.again, AGAIN, 1.0)
+        np.maximum.at(self._best, reading.kinds, held)
         # A pair counts as said before where both of its syllables were: it seldom was not.
-        weights = np.stack([weights, np.maximum(weights, np.append(weights[1:], 1.0))], axis=1)
-        totals = np.concatenate([np.zeros((1, 2)), np.cumsum(weights * held, axis=0)])
+        weights = np.where(reading.again, AGAIN, 1.0)
+        single_totals = np.append(0.0, np.cumsum(weights * held))
+        weights[:-1] = np.maximum(weights[:-1], weights[1:])
+        pair_totals = np.append(0.0, np.cumsum(weights * self._pair_held))
         edges = [document.normalized.from_original(*span) for _, form in forms for span in form.spans]
         row = self._row = np.repeat(np.arange(len(forms)), [len(form.spans) for _, form in forms])
         first, last = np.searchsorted(reading.starts, np.array(edges, dtype=np.int64).reshape(-1, 2)).T
         self._first, self._sizes = first, last - first
         # The last syllable of a stretch has its next one outside.
-        pairs = totals[np.maximum(last - 1, first), 1] - totals[first, 1]
-        singles = totals[last, 0] - totals[first, 0]
+        pairs = pair_totals[np.maximum(last - 1, first)] - pair_totals[first]
+        singles = single_totals[last] - single_totals[first]
         titled = reading.sentence_columns[:, SENTENCE_COLUMNS.index("title_overlap")]
         self._title = titled[[index for index, _ in forms]].astype(np.float64)
         self._index = np.array([index for index, _ in forms], dtype=np.int64)
         self._leaning = np.array(_leaning(document, forms), dtype=np.float64)
-        digits = np.array(list(map(str.isdecimal, reading.spellings)), dtype=bool)[reading.spelling_of]
+        digits = np.fromiter(map(str.isdecimal, reading.spellings), bool, len(reading.spellings))[reading.spelling_of]
         self._best_numbers = np.zeros_like(self._best)
         self._best_numbers[reading.kinds[digits]] = self._best[reading.kinds[digits]]
         numbers = self._numbers_held(np.flatnonzero(digits), len(forms))

@@ -12,16 +12,17 @@ from functools import cache
 
 from tinvan.text.letters import UPPER
 from tinvan.text.lexicon import table
+from tinvan.text.syllables import SYLLABLE
 
 # "đó" and "này" as parts of connectives and adverbs ("trước đó", "sau này") point at nothing that is missing.
 _FREE = (
     *("trước", "sau", "từ", "do", "khi", "trong", "theo", "nhờ", "qua", "lúc", "cạnh", "đâu", "gần", "ở", "tại", "nào"),
     *("cùng", "với", "vì", "về", "là", "thêm", "đến", "tới", "điều", "cái", "hiện", "trên", "dưới", "đây", "có", "vào"),
 )
-_POINTER = re.compile(
-    r"(?P<noun>(?:\w+ )?(?P<last>\w+)) (?:(?P<this>này|ấy)|(?P<that>đó)(?! là\b)|(?P<above>(?:nói|kể|nêu) trên))\b"
-)
-_POINTS = re.compile(r" (?:này|ấy|đó|(?:nói|kể|nêu) trên)\b")
+_POINTER = re.compile(r" (?:(?P<this>này|ấy)|đó(?! là\b)|(?P<above>(?:nói|kể|nêu) trên))\b")
+_NOUN = re.compile(r"(?:\w+ )?(?P<last>\w+)$")
+# In how many characters before a pointer its noun is looked for.
+_LONGEST_NOUN = 40
 # A day that was said before.
 _SAME_DAY = re.compile(r"\b(?:(?:sáng|trưa|chiều|tối|đêm) )?cùng ngày\b", re.IGNORECASE)
 _DAY = re.compile(r"\d{1,2} ?[/.-] ?\d{1,2}|\b(?:ngày|tháng|mùng) \d|hôm (?:nay|qua)", re.IGNORECASE)
@@ -33,25 +34,25 @@ _LISTED = 3
 
 def points_back(sentence: str) -> str:
     """The first phrase of a sentence (in NFC) that points to what is not named in it; "" where there is none."""
-    # Most sentences point nowhere, which is quickly seen.
-    for match in _POINTER.finditer(sentence) if _POINTS.search(sentence) else ():
-        before = sentence[: match.start()]
-        if not _is_at_home(match, before):
-            return match[0]
+    for pointer in _POINTER.finditer(sentence):
+        noun = _NOUN.search(sentence, max(0, pointer.start() - _LONGEST_NOUN), pointer.start())
+        if noun is not None and not _is_at_home(noun, pointer):
+            return sentence[noun.start() : pointer.end()]
     same = _SAME_DAY.search(sentence) if " cùng ngày" in sentence or sentence[:4] == "Cùng" else None
     return same[0] if same and not _DAY.search(sentence, 0, same.start()) else ""
 
 
-def _is_at_home(match: re.Match[str], before: str) -> bool:
-    noun, last = match["noun"].lower(), match["last"].lower()
-    if last in _FREE and not match["above"]:
+def _is_at_home(noun: re.Match[str], pointer: re.Match[str]) -> bool:
+    last, before = noun["last"].lower(), noun.string[: noun.start()]
+    if last in _FREE and not pointer["above"]:
         return True
-    kind = _kind(noun, match.string[: match.start("noun") + len(noun)].lower())
-    if kind == "now" and match["this"]:
+    kind = _kind(noun[0].lower(), noun.string[: noun.end()].lower())
+    if kind == "now" and pointer["this"]:
         return True
     if kind == "named" and _NAME.search(before, _SHORTEST_NAMED):
         return True
-    return bool(re.search(rf"\b{re.escape(last)}\b", before.lower()))
+    said = before.lower()
+    return last in said and last in SYLLABLE.findall(said)
 
 
 def _kind(noun: str, until: str) -> str:

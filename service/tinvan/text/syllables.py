@@ -43,25 +43,28 @@ def find_syllables(text: str) -> Syllables:
     return Syllables(ends[:-1:2], tuple(pieces[1::2]))
 
 
+def _is_apart(normalized: NormalizedText, first: int, last: int, start: int, end: int) -> bool:
+    """Whether a stretch, with the syllables that start in it, neither begins nor ends inside one: the press glues words
+    together ("TRUNGTheo")."""
+    whole = normalized.syllables
+    return not ((first and whole.end(first - 1) > start) or (last > first and whole.end(last - 1) > end))
+
+
 def syllables_in(normalized: NormalizedText, start: int, end: int) -> Syllables:
     """The syllables of ``normalized.text[start:end]``, with where they start in it."""
     whole = normalized.syllables
     first, last = whole.within(start, end)
-    # A stretch may begin or end inside what the press glued together ("TRUNGTheo").
-    if (first and whole.end(first - 1) > start) or (last > first and whole.end(last - 1) > end):
+    if not _is_apart(normalized, first, last, start, end):
         return find_syllables(normalized.text[start:end])
     return Syllables(tuple([place - start for place in whole.starts[first:last]]), whole.surfaces[first:last])
 
 
-def syllable_key(syllable: str) -> str:
-    """A syllable's identity: lower case, its tone mark moved behind it, so that hoà = hòa and lưả = lửa.
-
-    >>> syllable_key("hoà") == syllable_key("Hòa")
-    True
-    >>> syllable_key("hoa") == syllable_key("hòa")
-    False
-    """
-    return _keys[syllable]
+def count_in(normalized: NormalizedText, start: int, end: int) -> int:
+    """How many syllables ``normalized.text[start:end]`` has."""
+    first, last = normalized.syllables.within(start, end)
+    if _is_apart(normalized, first, last, start, end):
+        return last - first
+    return count_syllables(normalized.text[start:end])
 
 
 class Remembered(dict[str, Value]):
@@ -90,9 +93,11 @@ def _key(syllable: str) -> str:
     return unicodedata.normalize("NFC", plain) + tones
 
 
-_keys = Remembered(_key)
+# A syllable's identity: lower case, its tone mark moved behind it, so that hoà = hòa and lưả = lửa, but not hoa = hòa.
+# Asked for every syllable of every article: no function of ours lies between.
+syllable_key: Callable[[str], str] = Remembered(_key).__getitem__
 
 
 def syllable_keys(text: str) -> list[str]:
     """The keys of all syllables of a text in NFC, in order."""
-    return [syllable_key(syllable) for syllable in SYLLABLE.findall(text)]
+    return list(map(syllable_key, SYLLABLE.findall(text)))
