@@ -47,6 +47,7 @@ class Forms:
         self._document = document
         self._whole: dict[int, tuple[Form, ...]] = {}
         self._made: dict[int, tuple[Form, ...]] = {}
+        self._captions: dict[int, bool] = {}
         self._said: dict[tuple[tuple[int, int], ...], frozenset[tuple[str, str]]] = {}
 
     def whole(self, index: int) -> tuple[Form, ...]:
@@ -64,6 +65,11 @@ class Forms:
 
     def is_caption(self, index: int) -> bool:
         """Whether a sentence only says who or what is to be seen."""
+        if index not in self._captions:
+            self._captions[index] = self._shows(index)
+        return self._captions[index]
+
+    def _shows(self, index: int) -> bool:
         normalized, sentence = self._document.normalized, self._document.sentences[index]
         first, last = normalized.from_original(sentence.start, sentence.end)
         if _SHOWS.match(normalized.text, first, last):
@@ -90,13 +96,18 @@ class Forms:
 
 
 def propose(table: Forms, prose: Sequence[int], scores: Sequence[float], budget: Budget) -> list[Row]:
-    """The forms of the sentences of ``prose`` with the highest scores, in the article's order."""
+    """The forms of the sentences of ``prose`` with the highest scores, in the article's order; no captions, unless
+    there is nothing else."""
     order = sorted(prose, key=lambda index: (-scores[index], index))
+    best = next((index for index in order if not table.is_caption(index)), None)
+    order = order if best is None else order[order.index(best) :]
     always, most = _ALWAYS * budget.max_sentences, _LOOKED_AT * budget.max_sentences
     rows: list[tuple[int, list[Form]]] = []
     for index in order:
         if len(rows) == most or (len(rows) >= always and scores[index] < _SHARE * scores[order[0]]):
             break
+        if best is not None and table.is_caption(index):
+            continue
         made = table.of(index) if len(rows) < always else table.whole(index)
         found = [form for form in made if form.syllables >= FEWEST_SYLLABLES]
         rows += [(index, found)] if found else []

@@ -46,7 +46,6 @@ def select(document: Document, judgement: Judgement, budget: Budget) -> Selectio
     if _fits(table, prose, budget):
         whole = tuple(Choice(i, form, scores[i]) for i in prose for form in table.whole(i))
         return Selection(whole, ("shorter_than_budget",))
-    prose = [index for index in prose if not table.is_caption(index)] or prose
     rows = propose(table, prose, scores, budget)
     weighed = weigh(table, rows, judgement.weigh(rows), budget) if rows else []
     best = max(weighed, key=lambda pair: pair[0])[1] if weighed else ()
@@ -58,7 +57,8 @@ def select(document: Document, judgement: Judgement, budget: Budget) -> Selectio
         choices = tuple(chosen[index] for index in sorted(chosen))
     if choices:
         return Selection(choices, ())
-    sound = [index for index in prose if table.whole(index)]
+    shown = [index for index in prose if not table.is_caption(index)] or prose
+    sound = [index for index in shown if table.whole(index)]
     standing = [index for index in sound if not table.whole(index)[0].dangling] or sound
     index = min(standing, key=lambda i: (table.of(i)[-1].syllables, i))
     shortest = table.of(index)[-1]

@@ -291,12 +291,14 @@ def _sentence_columns(
 def _said(document: Document, sentence: Sentence, surface: str, syllables: int) -> tuple[float, ...]:
     """What is seen of one sentence by itself, in the order of the columns: its first clause, its figures, its ends."""
     figures = document.figures_in(sentence.start, sentence.end)
+    measured = [figure for figure in figures if figure.subject]
+    saliences = [figure.salience for figure in figures]
     opening = read_opening(surface)
     return (
         _clause(surface, syllables),
-        min(3.0, sum([figure.salience for figure in figures])),
-        max([figure.salience for figure in figures], default=0.0),
-        min(4, len({(figure.low, figure.unit) for figure in figures if figure.subject})),
+        min(3.0, sum(saliences)),
+        max(saliences, default=0.0),
+        len(measured) if len(measured) < 2 else min(4, len({(figure.low, figure.unit) for figure in measured})),
         surface[:1] in "\"“‘'",
         surface.rstrip('"”’) ').endswith("?"),
         surface.endswith(":"),
