@@ -93,10 +93,12 @@ def _words(text: str, start: int, end: int) -> Iterator[Token]:
         if key in _PUNCTUATION:
             yield Token(first, last, key, _PUNCTUATION[key], None, 0)
         elif key in table:
-            size, entry = next(
-                ((size, found) for size, rows in table[key] if (found := rows.get(tuple(keys[index : index + size])))),
-                (1, None),
-            )
+            for size, rows in table[key]:
+                entry = rows.get(tuple(keys[index : index + size]))
+                if entry is not None:
+                    break
+            else:
+                size, entry = 1, None
             if entry is None:
                 yield Token(first, last, key, "word", None, 0)
             else:
