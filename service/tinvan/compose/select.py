@@ -1,4 +1,5 @@
-"""Choose a summary under the budget: the best sentence or pair in its best form, then what else there is room for."""
+"""Choose a summary under the budget: the article's own sapo, where it brings one, or else the best sentence or pair in
+its best form; then what else there is room for."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tinvan.compose.own_sapo import own_sapo
 from tinvan.compose.propose import FEWEST_SYLLABLES, Forms, Row, propose, weigh
 from tinvan.options import Budget
 from tinvan.ranking.ranker import Judgement
@@ -48,8 +50,10 @@ def select(document: Document, judgement: Judgement, budget: Budget) -> Selectio
         return Selection(whole, ("shorter_than_budget",))
     rows = propose(table, prose, scores, budget)
     weighed = weigh(table, rows, judgement.weigh(rows), budget) if rows else []
-    best = max(weighed, key=lambda pair: pair[0])[1] if weighed else ()
-    chosen = {rows[row][0]: Choice(*rows[row], scores[rows[row][0]]) for row in best}
+    chosen = _told(table, own_sapo(document, prose), scores, budget)
+    if weighed and not chosen:
+        best = max(weighed, key=lambda pair: pair[0])[1]
+        chosen = {rows[row][0]: Choice(*rows[row], scores[rows[row][0]]) for row in best}
     if len(chosen) < budget.max_sentences and (budget.max_sentences > 2 or not chosen):
         ranked = sorted(((gain, rows[row[0]]) for gain, row in weighed if len(row) == 1), key=lambda pair: -pair[0])
         choices = _further(table, ranked or [(1.0, row) for row in rows], scores, budget, chosen)
@@ -70,6 +74,20 @@ def _fits(table: Forms, prose: Sequence[int], budget: Budget) -> bool:
     if len(prose) > budget.max_sentences:
         return False
     return sum(form.syllables for index in prose for form in table.whole(index)) <= budget.max_syllables
+
+
+def _told(table: Forms, sapo: Sequence[int], scores: Sequence[float], budget: Budget) -> dict[int, Choice]:
+    """The sentences of the article's own sapo, each in the fullest form that fits, up to the first that does not."""
+    chosen: dict[int, Choice] = {}
+    left = budget.max_syllables
+    for index in sapo[: budget.max_sentences]:
+        stands = (form for form in table.of(index) if form.syllables <= left and (chosen or not form.dangling))
+        form = next(stands, None)
+        if form is None:
+            break
+        chosen[index] = Choice(index, form, scores[index])
+        left -= form.syllables
+    return chosen
 
 
 def _further(

@@ -6,7 +6,6 @@ sentence names nothing that is measured the subject stays None: an invented one 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 

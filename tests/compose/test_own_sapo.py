@@ -1,0 +1,83 @@
+"""Pages pasted whole, with the editor's own summary below the title."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from quality.articles import sample
+from tinvan import Article, Summarizer
+from tinvan.compose.own_sapo import own_sapo
+
+TITLE = "Hậu Giang khởi công cầu vượt hồ Ngã Bảy"
+SAPO = "Người dân hai bờ hồ Ngã Bảy sắp không phải qua phà. Cây cầu họ chờ 20 năm vừa được khởi công."
+BODY = (
+    "Sáng 5/3, tỉnh Hậu Giang khởi công cầu vượt dài 1,2 km ở thị xã Ngã Bảy.\n"
+    "Cầu có vốn đầu tư 1.500 tỷ đồng lấy từ ngân sách trung ương. Hai nhà thầu cùng làm trong 30 tháng.\n"
+    "Chủ tịch UBND tỉnh Lê Văn Cầu cho biết tỉnh đã giải phóng xong mặt bằng. Cả hai xã đều đồng tình."
+)
+
+
+def told(summarizer: Summarizer, text: str, title: str = "") -> list[str]:
+    """The sentences of the own sapo."""
+    document = summarizer.read(Article(text, title))
+    prose = [index for index, score in enumerate(summarizer.ranker.judge(document).scores) if score > 0]
+    return [text[document.sentences[i].start : document.sentences[i].end] for i in own_sapo(document, prose)]
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("(Dân trí) - ", ""),
+        ("TTO - ", TITLE),
+        (f"{TITLE}\n", TITLE),
+        (f"{TITLE}\n\n", ""),
+        (f"{TITLE}\n15:30 05/03/2019\n", TITLE),
+    ],
+)
+def test_below_the_title_or_behind_a_mark(summarizer: Summarizer, head: str, title: str) -> None:
+    found = told(summarizer, f"{head}{SAPO}\n\n{BODY}", title)
+    assert " ".join(found).endswith(SAPO)
+    summary = summarizer.summarize(Article(f"{head}{SAPO}\n\n{BODY}", title), "brief")
+    assert summary.text == SAPO
+    assert summary.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (f"{SAPO}\n\n{BODY}", TITLE),
+        (BODY, TITLE),
+        (BODY, ""),
+        (f"{SAPO}\n(Dân trí) - {BODY}", ""),
+        (f"(Dân trí) - {SAPO} {BODY}".replace("\n", " "), ""),
+        (f"Chuyện ở hồ Ngã Bảy\n{SAPO}\n{BODY}", TITLE),
+        (f"TTO - {SAPO}\n{BODY.splitlines()[0]}", ""),
+    ],
+)
+def test_none_is_seen_where_none_is_sure(summarizer: Summarizer, text: str, title: str) -> None:
+    assert told(summarizer, text, title) == []
+
+
+def test_longer_summaries_go_on(summarizer: Summarizer) -> None:
+    summary = summarizer.summarize(Article(f"TTO - {SAPO}\n\n{BODY}", TITLE), max_sentences=3, max_syllables=60)
+    assert summary.text.startswith(SAPO)
+    assert [sentence.source_index for sentence in summary.sentences[:2]] == [0, 1]
+    assert len(summary.sentences) == 3
+
+
+def test_it_keeps_to_the_budget(summarizer: Summarizer) -> None:
+    summary = summarizer.summarize(Article(f"TTO - {SAPO}\n\n{BODY}", TITLE), max_sentences=2, max_syllables=15)
+    assert summary.text == SAPO.split(". ")[0] + "."
+
+
+def test_articles_pasted_with_their_sapo(summarizer: Summarizer, shared: Path) -> None:
+    """Of 100 articles of ``val`` with the sapo between title and body, the briefs that are made of it alone."""
+    kept = 0
+    for row in sample(100, shared):
+        text = f"{row['title']}\n\n{row['sapo']}\n\n{row['text']}"
+        summary = summarizer.summarize(Article(text, row["title"]), "brief")
+        end = len(row["title"]) + 2 + len(row["sapo"])
+        kept += all(sentence.spans[-1][1] <= end for sentence in summary.sentences)
+    assert kept >= 90
