@@ -51,13 +51,20 @@ def test_below_the_title_or_behind_a_mark(summarizer: Summarizer, head: str, tit
         (BODY, TITLE),
         (BODY, ""),
         (f"{SAPO}\n(Dân trí) - {BODY}", ""),
-        (f"(Dân trí) - {SAPO} {BODY}".replace("\n", " "), ""),
         (f"Chuyện ở hồ Ngã Bảy\n{SAPO}\n{BODY}", TITLE),
         (f"TTO - {SAPO}\n{BODY.splitlines()[0]}", ""),
     ],
 )
 def test_none_is_seen_where_none_is_sure(summarizer: Summarizer, text: str, title: str) -> None:
     assert told(summarizer, text, title) == []
+
+
+@pytest.mark.parametrize("head", ["(Dân trí) - ", f"{TITLE} "])
+def test_the_first_sentence_where_the_paragraphs_were_lost(summarizer: Summarizer, head: str) -> None:
+    text = f"{head}{SAPO} {BODY}".replace("\n", " ")
+    (first,) = told(summarizer, text, TITLE)
+    assert first.endswith(SAPO.split(". ")[0] + ".")
+    assert summarizer.summarize(Article(text, TITLE), "brief").text == SAPO.split(". ")[0] + "."
 
 
 def test_longer_summaries_go_on(summarizer: Summarizer) -> None:

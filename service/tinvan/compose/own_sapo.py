@@ -20,7 +20,7 @@ _FEWEST_AFTER = 3
 
 def own_sapo(document: Document, prose: Sequence[int]) -> tuple[int, ...]:
     """Of the sentences of ``prose`` those of the first paragraph, where it opens with a site's mark or stands below the
-    article's title, and is no longer than a sapo; else ()."""
+    article's title, and is no longer than a sapo; the first alone where the paragraphs were lost; else ()."""
     sentences = document.sentences
     start, paragraph = sentences[prose[0]].start, sentences[prose[0]].paragraph
     above = document.boilerplate[: bisect_right(document.boilerplate, start, key=attrgetter("start"))]
@@ -28,6 +28,8 @@ def own_sapo(document: Document, prose: Sequence[int]) -> tuple[int, ...]:
     titles = ("repeat",) if document.article.title else ("repeat", "heading")
     if not marked and not any(mark.kind in titles for mark in above):
         return ()
+    if sentences[prose[-1]].paragraph == paragraph:
+        return tuple(prose[:1]) if len(prose) > _FEWEST_AFTER else ()
     sapo = tuple(index for index in prose[: _MOST_SENTENCES + 1] if sentences[index].paragraph == paragraph)
     first, last = document.normalized.from_original(start, sentences[sapo[-1]].end)
     if len(sapo) > _MOST_SENTENCES or len(prose) - len(sapo) < _FEWEST_AFTER:

@@ -16,7 +16,7 @@ from tinvan.text.letters import LOWER, UPPER
 from tinvan.text.lexicon import column, sentence_starts, table
 from tinvan.text.lines import find_lines
 from tinvan.text.seams import headings
-from tinvan.text.syllables import count_syllables, syllable_keys
+from tinvan.text.syllables import count_syllables, find_syllables, syllable_key, syllable_keys
 from tinvan.types import Boilerplate, BoilerplateKind, NormalizedText
 
 _Mark = tuple[BoilerplateKind, int, int]
@@ -57,6 +57,12 @@ _ENDED = re.compile(r"[.?!…:;,][\"”’)\]]*\s*$")
 _WORD_BEFORE = re.compile(r"([\w.]+)[.?!…\"”)/]*\s*$")
 # Titles and sapos are no longer than this, in characters.
 _LONGEST_REPEAT = 800
+# In syllables, the longest line of a hotline, a source and the like; in characters, the longest of links that may hold
+# this many stops.
+_LONGEST_MARK, _LONGEST_LINKS, _FEWEST_STOPS = 30, 400, 3
+# A title that is glued to what follows it has at least so many syllables, and what follows opens a sentence.
+_FEWEST_GLUED, _LONGEST_GAP = 6, 40
+_GLUED_TITLE = re.compile(rf"[\"”’)?!.]*\s+(?=[\"“‘(]*[{UPPER}\d])")
 _BULLET = re.compile(r"\s*(?:[-–•*+·▪●○►▶✓✔]|\d{1,2}[.)/]|[a-zđ][.)])\s")
 
 
@@ -113,23 +119,41 @@ def _line_openings() -> tuple[tuple[BoilerplateKind, re.Pattern[str]], ...]:
 
 
 def _line_marks(lines: _Lines) -> Iterator[_Mark]:
-    """Whole lines, told by how they begin (a long one is prose all the same); a glued link takes the line's rest."""
+    """Whole lines, told by how they begin (a long one is prose all the same); a glued link takes the line's rest, or
+    where all the article is in one line its own sentence."""
     for offset, line in lines:
         for kind, pattern in _line_openings():
-            if pattern.match(line) and (kind in ("related", "share", "byline") or count_syllables(line) <= 30):
+            if pattern.match(line) and not _is_prose(line, kind):
                 yield kind, offset, offset + len(line)
                 break
         glued = _GLUED_LINK.search(line)
         if glued:
-            yield "related", offset + glued.start(), offset + len(line)
+            stop = _STOP.search(line, glued.end()) if _is_prose(line[glued.end() :], "related") else None
+            yield "related", offset + glued.start(), offset + (stop.start() + 1 if stop else len(line))
         for match in _BRACKETED_LINK.finditer(line):
             yield "related", offset + match.start(), offset + match.end()
 
 
+def _is_prose(line: str, kind: BoilerplateKind) -> bool:
+    """Whether a line is more than the mark that it begins like: links and names may go on for long, but not in one
+    sentence after another."""
+    if kind not in ("related", "share", "byline"):
+        return count_syllables(line) > _LONGEST_MARK
+    return len(line) > _LONGEST_LINKS and sum(1 for _ in _STOP.finditer(line)) >= _FEWEST_STOPS
+
+
 def _repeat_marks(lines: _Lines, title: str) -> Iterator[_Mark]:
-    """A line that says the title again, and a line said before (a sapo repeated as the first paragraph)."""
+    """A line that says the title again, the title at the start of a text whose lines were lost, and a line said before
+    (a sapo repeated as the first paragraph)."""
+    keys = tuple(syllable_keys(title))
     # A text that is its title and no more is all there is.
-    titled = tuple(syllable_keys(title)) if len(lines) > 1 else ()
+    titled = keys if len(lines) > 1 else ()
+    if lines and len(keys) >= _FEWEST_GLUED:
+        offset, line = lines[0]
+        first = find_syllables(line[: 2 * len(title) + _LONGEST_GAP])
+        end = first.end(len(keys) - 1) if len(first.starts) > len(keys) else 0
+        if end and tuple(map(syllable_key, first.surfaces[: len(keys)])) == keys and _GLUED_TITLE.match(line, end):
+            yield "repeat", offset, offset + end
     seen: set[str] = set()
     for offset, line in lines:
         if len(line) > _LONGEST_REPEAT:

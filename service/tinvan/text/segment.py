@@ -85,9 +85,8 @@ def _borders(normalized: NormalizedText, boilerplate: Sequence[Boilerplate]) -> 
             )
             borders += [end] if tied else [start, end]
         else:
-            borders += {"byline": [start], "source": [start], "related": [start, end], "heading": [end]}.get(
-                mark.kind, []
-            )
+            edges = {"byline": [start], "source": [start], "related": [start, end], "heading": [end], "repeat": [end]}
+            borders += edges.get(mark.kind, [])
     return sorted(borders)
 
 
