@@ -36,6 +36,8 @@ _NAMES_FOLLOW = re.compile(
     r"|ông|bà|anh|chị|cô|trong|trên|của|và|là|với|ở|tại|cho|ban|theo)$",
     re.IGNORECASE,
 )
+# Places whose names are words that open sentences: "đèo Cả", "Bãi Trước".
+_PLACE = re.compile(r"(?:đèo|sông|núi|hồ|bãi|cửa|chợ) (?:Cả|Trước|Sau|Giữa|Trong|Ngoài|Mới|Một|Hai)", re.IGNORECASE)
 # What asks for more than usual: a number; a word that a title may follow; a lone large word.
 _LEANS = re.compile(
     r"(?:(?<![\w-])\d+|(?<!\w)(?:phát động|thực hiện|phê duyệt|xây dựng|ban hành|phát triển|triển khai|công bố|tổ chức)"
@@ -91,6 +93,8 @@ def parts(line: str, begin: int, seam: Seam, text: str) -> bool:
     if syllables < 2 or "\t" in words or (words[-1] == ")" and "(" not in words) or _NAMES_FOLLOW.search(words[-16:]):
         return False
     if len(seam.before) > 1 and seam.before.isupper() and seam.after.isupper():
+        return False
+    if _PLACE.fullmatch(f"{seam.before} {seam.after}"):
         return False
     least = next((weight for most, weight in _LEAST if syllables <= most), 99.0)
     if words[-1] == ")" and _CAPTIONED.search(words):
