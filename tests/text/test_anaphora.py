@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinvan.text.anaphora import points_back
+from tinvan.text.anaphora import leans_back, points_back, turns_back
 
 CASES = [
     json.loads(line)
@@ -21,6 +21,37 @@ CASES = [
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for case in CASES])
 def test_case(case: dict[str, Any]) -> None:
     assert points_back(case["text"]) == case["points_back"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "leans"),
+    [
+        ("Bộ Y tế cũng cho rằng trào lưu mới có thể gây nguy hiểm.", True),
+        ("Các chân dài cũng như người mẫu được mời làm việc.", False),
+        ("Tầm 22h45, tôi có việc về khuya qua đường Nam Kỳ Khởi Nghĩa.", True),
+        ("Chúng tôi đã nhiều lần kiến nghị.", True),
+        ('"Tôi không nghĩ con vật ở hồ là quái vật", ông Feltham nói.', False),
+        ("Ông An nói: “Chúng tôi sẽ rà soát” rồi rời phòng họp.", False),
+        ("Văn bản xin phép này ghi rõ thời gian biểu diễn.", True),
+        ("Hà Nội mưa to từ sáng sớm.", False),
+    ],
+)
+def test_what_leans_on_another_sentence(sentence: str, leans: bool) -> None:
+    assert leans_back(sentence) is leans
+
+
+@pytest.mark.parametrize(
+    ("sentence", "turns"),
+    [
+        ("Nhưng ông An phủ nhận.", True),
+        ("“Tuy nhiên, chưa ai được nhận tiền”, bà Hoa nói.", True),
+        ("Song song với dự án, tỉnh mở thêm một tuyến đường.", False),
+        ("Song, giá vàng vẫn giảm.", True),
+        ("Ông An phủ nhận.", False),
+    ],
+)
+def test_what_turns_against_the_sentence_before(sentence: str, turns: bool) -> None:
+    assert turns_back(sentence) is turns
 
 
 @given(st.text(alphabet=st.sampled_from("nàyđóấytrên óiBâ .,"), max_size=80))

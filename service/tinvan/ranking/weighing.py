@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from tinvan.ranking.ranker import Candidate
 from tinvan.ranking.reading import SENTENCE_COLUMNS, ArticleView, Floats, Integers
-from tinvan.text.anaphora import points_back
+from tinvan.text.anaphora import leans_back, turns_back
 from tinvan.types import Document, Form
 
 Doubles = npt.NDArray[np.float64]
@@ -30,7 +30,7 @@ AGAIN = 0.25
 NUMBERS = 0.15
 FIGURES = 0.025
 TITLE = 0.12
-# What a sentence must gain beyond others that speaks of what it does not name.
+# What a sentence must gain beyond others that reads well only after another.
 LEANING = 0.06
 
 
@@ -143,14 +143,17 @@ def _salience(document: Document, form: Form) -> float:
 
 
 def _leaning(document: Document, forms: Sequence[tuple[int, Form]]) -> list[bool]:
-    """Whether a form speaks of what it does not name; seldom any form of a sentence does."""
+    """Whether a form reads well only after another sentence; a cut may take away what makes it so, but not a turn."""
     normalized = document.normalized
-    pointing = {
-        index
-        for index in {index for index, _ in forms}
-        if points_back(normalized.slice(document.sentences[index].start, document.sentences[index].end))
-    }
+    turning: set[int] = set()
+    leaning: set[int] = set()
+    for index in {index for index, _ in forms}:
+        whole = normalized.slice(document.sentences[index].start, document.sentences[index].end)
+        if turns_back(whole):
+            turning.add(index)
+        elif leans_back(whole):
+            leaning.add(index)
     return [
-        index in pointing and bool(points_back(" ".join(normalized.slice(*span) for span in form.spans)))
+        index in turning or (index in leaning and leans_back(" ".join(normalized.slice(*span) for span in form.spans)))
         for index, form in forms
     ]

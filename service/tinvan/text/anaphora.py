@@ -1,6 +1,7 @@
-"""Whether a sentence speaks of something "này" or "đó" that it does not name: it reads well only after another.
+"""Whether a sentence reads well only after another: it turns against it ("Nhưng …"), adds to it ("… cũng …"), is said
+by an unnamed "tôi", or speaks of something "này" or "đó" that it does not name.
 
-The openings of sentences are read in ``openings``; here is the rest. A phrase is at home where the sentence named
+What an opening alone says is read in ``openings``; here is the rest. A phrase is at home where the sentence named
 before it what the phrase may stand for: the noun itself ("một dự án …, dự án này"), or a name for a noun that names
 stand for ("Brazil …, nước này").
 """
@@ -12,6 +13,7 @@ from functools import cache
 
 from tinvan.text.letters import UPPER
 from tinvan.text.lexicon import table
+from tinvan.text.quotes import match_marks
 from tinvan.text.syllables import SYLLABLE
 
 # "đó" and "này" as parts of connectives and adverbs ("trước đó", "sau này") point at nothing that is missing.
@@ -30,6 +32,31 @@ _NAME = re.compile(rf"[{UPPER}]")
 # A name that only the sentence's first letter makes look like one is none.
 _SHORTEST_NAMED = 2
 _LISTED = 3
+# What a sentence opens with that says the contrary of the one before. The words may go; what they turned against is
+# missing all the same.
+_TURNS = re.compile(
+    r"[\"“‘'( ]*(?:Nhưng|Tuy (?:nhiên|vậy|thế)|Song(?! song)|Thế nhưng|Dù (?:vậy|thế)|Mặc dù vậy|Dẫu vậy|Ngược lại"
+    r"|Trái lại|Bù lại|Thế mà|Vậy mà)\b"
+)
+_ALSO = re.compile(r" cũng (?!như\b)")
+_SPEAKER = re.compile(r"\b(?:[Tt]|[Cc]húng t)ôi\b")
+
+
+def turns_back(sentence: str) -> bool:
+    """Whether a sentence (in NFC, from its first word on) opens with a word that turns against the one before."""
+    return _TURNS.match(sentence) is not None
+
+
+def leans_back(sentence: str) -> bool:
+    """Whether a sentence (in NFC) adds to another, is said by an unnamed "tôi", or points to what it does not name."""
+    if _ALSO.search(sentence) or points_back(sentence):
+        return True
+    spoken = _SPEAKER.search(sentence)
+    return spoken is not None and not _is_quoted(sentence, spoken.start())
+
+
+def _is_quoted(sentence: str, position: int) -> bool:
+    return any(first < position < last for first, last in match_marks(sentence).pairs)
 
 
 def points_back(sentence: str) -> str:
