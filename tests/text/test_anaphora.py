@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinvan.text.anaphora import leans_back, points_back, turns_back
+from tinvan.text.anaphora import leans_back, missing_name, points_back, turns_back
 
 CASES = [
     json.loads(line)
@@ -34,6 +34,10 @@ def test_case(case: dict[str, Any]) -> None:
         ("Ông An nói: “Chúng tôi sẽ rà soát” rồi rời phòng họp.", False),
         ("Văn bản xin phép này ghi rõ thời gian biểu diễn.", True),
         ("Hà Nội mưa to từ sáng sớm.", False),
+        ("Kiểm toán nhà nước còn đề nghị bộ xem xét.", True),
+        ("Công ty còn 20 ngày để trả lời.", False),
+        ("Riêng Nguyễn Sỹ Cầu đã có ba tiền án.", True),
+        ("Nghe con nói vậy, bà T. ra về.", True),
     ],
 )
 def test_what_leans_on_another_sentence(sentence: str, leans: bool) -> None:
@@ -52,6 +56,25 @@ def test_what_leans_on_another_sentence(sentence: str, leans: bool) -> None:
 )
 def test_what_turns_against_the_sentence_before(sentence: str, turns: bool) -> None:
     assert turns_back(sentence) is turns
+
+
+BEFORE = "Ông Trần Trọng Tuấn làm giám đốc sở. Phạm Văn Minh là lái xe của ông ở Hà Nội. Mỹ Tâm hát."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "title", "missing"),
+    [
+        ("Theo ông Tuấn, sở sẽ rà soát.", "", "Trọng Tuấn"),
+        ("Minh khai đã lấy xe.", "", "Văn Minh"),
+        ("Minh khai đã lấy xe.", "Bắt giữ Phạm Văn Minh", ""),
+        ("Ông Trần Trọng Tuấn nói ông Tuấn khác là anh họ.", "", ""),
+        ("Theo ông Hùng, sở sẽ rà soát.", "", ""),
+        ("Theo ông Phạm Văn Minh, xe đã hỏng.", "", ""),
+        ("Trời mưa to.", "", ""),
+    ],
+)
+def test_whose_longer_name_is_missing(sentence: str, title: str, missing: str) -> None:
+    assert missing_name(sentence, BEFORE, title) == missing
 
 
 @given(st.text(alphabet=st.sampled_from("nàyđóấytrên óiBâ .,"), max_size=80))

@@ -28,6 +28,8 @@ _MOST_LEADS = 4
 _QUALIFIES = re.compile(
     r"\b(?:sửa đổi|bổ sung|dự kiến|dự thảo|nghi|tạm|chưa|không|trừ|mua vào|bán ra)\b", re.IGNORECASE
 )
+_YEAR_OR_MONTH = re.compile(r"\b(?:[Tt]háng|[Nn]ăm|[Mm]ùa \w+|[Qq]uý) (?:\d|ngoái|trước|[IV]+\b)")
+_DAY = re.compile(r"\b\d{1,2} ?[/.-] ?\d{1,2}\b|\b[Nn]gày \d")
 # How many characters of what stays are read for how it opens.
 _OPENING = 200
 
@@ -69,7 +71,8 @@ def _lead_kind(
     phrase, size, listed = reading.phrase_at(chunk.first, openers("lead"), chunk.last)
     if not phrase:
         if reading.is_time(chunk):
-            return None if measured and _is_period(reading, chunk) else "time"
+            lasting = measured and _is_period(reading, chunk)
+            return None if lasting or _is_long_ago(reading, chunk) else "time"
         place = reading.opens_with(chunk, "place") and before == ["time"] and not measured
         return "setting" if place and not reading.has_verb(chunk) else None
     kind = cast(CutKind, listed)
@@ -96,6 +99,12 @@ def _is_empty_source(reading: ChunkedSentence, chunk: Chunk, phrase: str, rest: 
 def _is_period(reading: ChunkedSentence, chunk: Chunk) -> bool:
     """Whether a time is one that a sum is counted over ("Trong 9 tháng đầu năm"), not a day when something happened."""
     return reading.holds(chunk.first, chunk.last, "period") and not reading.holds(chunk.first, chunk.last, "day")
+
+
+def _is_long_ago(reading: ChunkedSentence, chunk: Chunk) -> bool:
+    """Whether a time is a year or a month, without a day: what happened then is not the day's news."""
+    said = reading.surface[chunk.start : chunk.end]
+    return _YEAR_OR_MONTH.search(said) is not None and _DAY.search(said) is None
 
 
 def _stands(reading: ChunkedSentence, number: int, kinds: Sequence[CutKind]) -> bool:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from tinvan.ranking.ranker import Candidate
 from tinvan.ranking.reading import SENTENCE_COLUMNS, ArticleView, Floats, Integers
-from tinvan.text.anaphora import leans_back, turns_back
+from tinvan.text.anaphora import leans_back, missing_name, turns_back
 from tinvan.types import Document, Form
 
 Doubles = npt.NDArray[np.float64]
@@ -73,7 +73,8 @@ class SapoWeighing:
         titled = reading.sentence_columns[:, SENTENCE_COLUMNS.index("title_overlap")]
         self._title = titled[[index for index, _ in forms]].astype(np.float64)
         self._index = np.array([index for index, _ in forms], dtype=np.int64)
-        self._leaning = np.array(_leaning(document, forms), dtype=np.float64)
+        leaning, self._met = _leaning(document, forms)
+        self._leaning = np.array(leaning, dtype=np.float64)
         digits = np.fromiter(map(str.isdecimal, reading.spellings), bool, len(reading.spellings))[reading.spelling_of]
         self._best_numbers = np.zeros_like(self._best)
         self._best_numbers[reading.kinds[digits]] = self._best[reading.kinds[digits]]
@@ -86,7 +87,8 @@ class SapoWeighing:
     def gains(self, candidates: Sequence[Candidate]) -> Sequence[float]:
         """The expected ROUGE of each candidate, and a little for its figures and for what it says of the title.
 
-        What two forms both say counts once. What a form leans on may stand in the sentence before it.
+        What two forms both say counts once. What a form leans on may stand in the sentence before it, and whom it calls
+        by one name in any other.
         """
         first = np.array([candidate[0] for candidate in candidates], dtype=np.int64)
         second = np.array([candidate[-1] for candidate in candidates], dtype=np.int64)
@@ -98,7 +100,10 @@ class SapoWeighing:
         total = syllables + self._length
         gains = 2 * singles / total + PAIRS * 2 * pairs / np.maximum(1, total - 2)
         gains += TITLE * np.maximum(self._title[first], self._title[second]) + NUMBERS * numbers + FIGURES * figures
-        follows = self._index[second] == self._index[first] + 1
+        before, after = self._index[first], self._index[second]
+        follows = after == before + 1
+        if self._met and two.any():
+            follows |= np.array([pair in self._met for pair in zip(before.tolist(), after.tolist(), strict=True)])
         gains -= LEANING * (self._leaning[first] + self._leaning[second] * two * ~follows)
         return cast(list[float], gains.tolist())
 
@@ -142,18 +147,27 @@ def _salience(document: Document, form: Form) -> float:
     return sum({(figure.kind, figure.low, figure.value): figure.salience for figure in held}.values())
 
 
-def _leaning(document: Document, forms: Sequence[tuple[int, Form]]) -> list[bool]:
-    """Whether a form reads well only after another sentence; a cut may take away what makes it so, but not a turn."""
-    normalized = document.normalized
-    turning: set[int] = set()
+def _leaning(document: Document, forms: Sequence[tuple[int, Form]]) -> tuple[list[bool], set[tuple[int, int]]]:
+    """Whether a form reads well only after another sentence, and pairs of sentences of which the first names whom the
+    second calls by one name. A cut may take away what makes a form lean, but neither a turn nor a name."""
+    text = document.normalized.text
+    spans = {index: document.sentences[index] for index, _ in forms}
+    whole = {index: document.normalized.slice(span.start, span.end) for index, span in spans.items()}
+    always: set[int] = set()
     leaning: set[int] = set()
-    for index in {index for index, _ in forms}:
-        whole = normalized.slice(document.sentences[index].start, document.sentences[index].end)
-        if turns_back(whole):
-            turning.add(index)
-        elif leans_back(whole):
+    met: set[tuple[int, int]] = set()
+    for index, sentence in whole.items():
+        before = text[: document.normalized.from_original(spans[index].start, spans[index].end)[0]]
+        name = missing_name(sentence, before, document.title)
+        if name or turns_back(sentence):
+            always.add(index)
+        elif leans_back(sentence):
             leaning.add(index)
-    return [
-        index in turning or (index in leaning and leans_back(" ".join(normalized.slice(*span) for span in form.spans)))
+        if name:
+            met.update((other, index) for other, said in whole.items() if name in said)
+    rows = [
+        index in always
+        or (index in leaning and leans_back(" ".join(document.normalized.slice(*span) for span in form.spans)))
         for index, form in forms
     ]
+    return rows, met

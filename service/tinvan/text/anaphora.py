@@ -1,5 +1,5 @@
 """Whether a sentence reads well only after another: it turns against it ("Nhưng …"), adds to it ("… cũng …"), is said
-by an unnamed "tôi", or speaks of something "này" or "đó" that it does not name.
+by an unnamed "tôi", calls somebody by a name alone, or speaks of something "này" or "đó" that it does not name.
 
 What an opening alone says is read in ``openings``; here is the rest. A phrase is at home where the sentence named
 before it what the phrase may stand for: the noun itself ("một dự án …, dự án này"), or a name for a noun that names
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from tinvan.text.letters import UPPER
+from tinvan.text.letters import LOWER, UPPER
 from tinvan.text.lexicon import table
 from tinvan.text.quotes import match_marks
 from tinvan.text.syllables import SYLLABLE
@@ -39,7 +39,17 @@ _TURNS = re.compile(
     r"[\"“‘'( ]*(?:Nhưng|Tuy (?:nhiên|vậy|thế)|Song(?! song)|Thế nhưng|Dù (?:vậy|thế)|Mặc dù vậy|Dẫu vậy|Ngược lại"
     r"|Trái lại|Bù lại|Thế mà|Vậy mà)\b"
 )
-_ALSO = re.compile(r" cũng (?!như\b)")
+_ALSO = re.compile(
+    r" cũng (?!như\b)| nói vậy\b| còn (?:đề nghị|cho biết|nói|khẳng định|cho rằng|yêu cầu|nhấn mạnh|bày tỏ|tiết lộ)\b"
+    r"|^(?:Riêng|Một (?:trường hợp|người|vụ|nạn nhân|lý do|nguyên nhân) khác|Mở rộng điều tra)\b"
+)
+_ALSO_WORDS = (" cũng ", " còn ", " khác", "Riêng", "Mở", " nói vậy")
+# Somebody called by one name: after what people are called, or as what a sentence begins with.
+_NAMED_ALONE = re.compile(
+    r"(?:\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Tt]hầy|[Cc]ô|[Cc]háu|[Ee]m|tướng|tài xế|nghi phạm|đối tượng|bị cáo|bị can"
+    rf"|luật sư|bác sĩ) |\A)([{UPPER}][{LOWER}]+)(?= [{LOWER}]|,)"
+)
+_LARGE_END = re.compile(rf"\b[{UPPER}][{LOWER}]+$")
 _SPEAKER = re.compile(r"\b(?:[Tt]|[Cc]húng t)ôi\b")
 
 
@@ -51,10 +61,34 @@ def turns_back(sentence: str) -> bool:
 def leans_back(sentence: str) -> bool:
     """Whether a sentence (in NFC) adds to another, is said by an unnamed "tôi", or points to what it does not name."""
     # Most sentences hold none of the words, which is quickly seen.
-    if (" cũng " in sentence and _ALSO.search(sentence)) or points_back(sentence):
+    adds = any(map(sentence.__contains__, _ALSO_WORDS)) and _ALSO.search(sentence) is not None
+    if adds or points_back(sentence):
         return True
     spoken = _SPEAKER.search(sentence) if "ôi" in sentence else None
     return spoken is not None and not _is_quoted(sentence, spoken.start())
+
+
+def missing_name(sentence: str, before: str, title: str) -> str:
+    """The longer name ("Trọng Tuấn"), by its last two syllables, that the text before a sentence (in NFC) has for the
+    first one that stands alone in it ("ông Tuấn", "Tuấn bỏ chạy"); "" where the sentence or the title has it, too, or
+    there is none."""
+    for alone in _NAMED_ALONE.finditer(sentence):
+        longer = _longer_name(before, alone[1])
+        if longer and longer not in title and longer not in sentence:
+            return longer
+    return ""
+
+
+def _longer_name(text: str, name: str) -> str:
+    """The last two syllables of a longer name in a text that ends with ``name``."""
+    position = text.find(f" {name}")
+    while position >= 0:
+        first = _LARGE_END.search(text, max(0, position - _LONGEST_NOUN), position)
+        after = position + 1 + len(name)
+        if first is not None and not text[after : after + 1].isalnum():
+            return f"{first[0]} {name}"
+        position = text.find(f" {name}", after)
+    return ""
 
 
 def _is_quoted(sentence: str, position: int) -> bool:
