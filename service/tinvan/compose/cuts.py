@@ -28,7 +28,7 @@ _MOST_LEADS = 4
 _QUALIFIES = re.compile(
     r"\b(?:sửa đổi|bổ sung|dự kiến|dự thảo|nghi|tạm|chưa|không|trừ|mua vào|bán ra)\b", re.IGNORECASE
 )
-_YEAR_OR_MONTH = re.compile(r"\b(?:[Tt]háng|[Nn]ăm|[Mm]ùa \w+|[Qq]uý) (?:\d|ngoái|trước|[IV]+\b)")
+_YEAR = re.compile(r"\b[Nn]ăm (?:\d|ngoái|trước|kia)|\b[Tt]háng \d{1,2} ?[/.-] ?\d{4}")
 _DAY = re.compile(r"\b\d{1,2} ?[/.-] ?\d{1,2}\b|\b[Nn]gày \d")
 # How many characters of what stays are read for how it opens.
 _OPENING = 200
@@ -102,9 +102,9 @@ def _is_period(reading: ChunkedSentence, chunk: Chunk) -> bool:
 
 
 def _is_long_ago(reading: ChunkedSentence, chunk: Chunk) -> bool:
-    """Whether a time is a year or a month, without a day: what happened then is not the day's news."""
+    """Whether a time is a year or a month of one, without a day: what happened then is not the day's news."""
     said = reading.surface[chunk.start : chunk.end]
-    return _YEAR_OR_MONTH.search(said) is not None and _DAY.search(said) is None
+    return _YEAR.search(said) is not None and _DAY.search(said) is None
 
 
 def _stands(reading: ChunkedSentence, number: int, kinds: Sequence[CutKind]) -> bool:

@@ -6,9 +6,9 @@ completes what stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import cast
 
 from tinvan.compose.chunks import Chunk, ChunkedSentence, openers, role_words, titles
@@ -206,6 +206,9 @@ def _is_bare(reading: ChunkedSentence, phrase: str, index: int, chunk: Chunk) ->
     # "phòng để đồ", "72 giờ để rời đi": the phrase belongs to the noun.
     if phrase == "để" and before in role_words("holder") | role_words("span"):
         return False
+    # "khởi tố … để điều tra về tội giết người": without it nobody is told what for.
+    if phrase == "để" and _holds_charge(reading.syllables[index : chunk.last]):
+        return False
     # "nguồn heo nhập để giết mổ chiếm 46 %": the predicate comes after the phrase.
     if reading.holds(index + 2, chunk.last, "level") and phrase == "để":
         return False
@@ -217,6 +220,10 @@ def _is_bare(reading: ChunkedSentence, phrase: str, index: int, chunk: Chunk) ->
     if reading.holds(claim, claim + 1, "event") and not reading.holds(claim, index, "auxiliary"):
         return False
     return reading.holds(claim, index, "verb")
+
+
+def _holds_charge(syllables: Sequence[str]) -> bool:
+    return "tội" in syllables or ("hành", "vi") in pairwise(syllables)
 
 
 def _claim(reading: ChunkedSentence, first: int, last: int) -> int:
