@@ -19,6 +19,15 @@ _WIDEST = 100
 
 _HEAD = ("", "surface", "", "mod", "value", "subject", "versus, of")
 _ARROWS = {"up": "↑", "down": "↓"}
+# The word for a modifier, whatever word of its kind the article has; a vague figure says itself that it is one.
+_MODIFIERS = {
+    "about": "khoảng",
+    "nearly": "gần",
+    "over": "hơn",
+    "under": "dưới",
+    "at_least": "ít nhất",
+    "at_most": "tối đa",
+}
 _VIETNAMESE = str.maketrans(",.", ".,")
 
 WARNINGS = {
@@ -42,7 +51,17 @@ def summary_lines(summary: Summary) -> Iterator[str]:
         yield ""
     for figure in figures:
         about = f"  {_plain(figure.subject.text)}" if figure.subject else ""
-        yield f"  {_plain(figure.surface)}{about}"
+        yield f"  {_in_full(figure)}{about}"
+
+
+def _in_full(figure: Figure) -> str:
+    """A figure as written, with the way it moves and its modifier.
+
+    >>> _in_full(Figure("percent", 0, 4, "7,5%", Decimal("7.5"), Decimal("7.5"), "%", mod="over", change="up"))
+    '↑ hơn 7,5%'
+    """
+    words = (_ARROWS.get(figure.change or ""), _MODIFIERS.get(figure.mod or ""), _plain(figure.surface))
+    return " ".join(filter(None, words))
 
 
 def figure_lines(document: Document, *, with_rules: bool = False) -> Iterator[str]:

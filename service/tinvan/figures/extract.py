@@ -27,6 +27,7 @@ from tinvan.types import Figure, NormalizedText, Sentence
 
 _ARTICLES = frozenset(("một", "không"))
 _ROUND_THE_CLOCK = (("24", "/", "7"), ("24", "/", "24"), ("24", "/", "2", "4", "h"))
+_TENS = ("mươi", "chục", "trăm")
 _DATE_WORDS = ("ngày", "tháng", "quý", "năm", "mùng", "mồng", "thập", "nửa")
 
 
@@ -85,7 +86,7 @@ def _read(tokens: Tokens, index: int, manner: Manner) -> tuple[Mention | Latent 
             return None, end
     elif tokens.words[index] in ("ngày", "tháng") and (end := _no_date(tokens, index + 1)):
         return None, end
-    elif tokens.words[index] in _ARTICLES and tokens.words[index + 1] not in _after_one():
+    elif _is_another_word(tokens, index):
         return None, index + 1
     elif (idiom := negatives("idiom").at(tokens, index)) and tokens.words[idiom[0]] != "con":  # "ba mẹ con" are three
         return None, idiom[0]
@@ -94,6 +95,13 @@ def _read(tokens: Tokens, index: int, manner: Manner) -> tuple[Mention | Latent 
     if best is None or (isinstance(best, Latent) and hangs and tokens.digit(index + 2)):  # "30/2" is no bare 30
         return None, _skip(tokens, index)
     return best, best.end
+
+
+def _is_another_word(tokens: Tokens, index: int) -> bool:
+    """Whether what can be a numeral is none: "một" as an article, "năm" as years ("mấy mươi năm trời")."""
+    if tokens.words[index] == "năm":
+        return tokens.words[index - 1] in _TENS
+    return tokens.words[index] in _ARTICLES and tokens.words[index + 1] not in _after_one()
 
 
 def _always(tokens: Tokens, index: int) -> int | None:

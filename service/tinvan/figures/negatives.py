@@ -14,7 +14,7 @@ def code_at(tokens: Tokens, index: int) -> int | None:
     """The end of the code, phone or document number that the digits at ``index`` belong to, if they do."""
     if _glued_to_letters(tokens, index) or _letters_glued_behind(tokens, index):
         return _run_end(tokens, index)
-    return _document(tokens, index) or _phone(tokens, index) or _plate(tokens, index)
+    return _document(tokens, index) or _phone(tokens, index) or _plate(tokens, index) or _address(tokens, index)
 
 
 def _glued_to_letters(tokens: Tokens, index: int) -> bool:
@@ -112,6 +112,14 @@ def _plate(tokens: Tokens, index: int) -> int | None:
         at += 1
     digits = words[at].replace(".", "")
     return at + 1 if digits.isdigit() and 4 <= len(digits) <= 5 else None
+
+
+def _address(tokens: Tokens, index: int) -> int | None:
+    """ "số 2-4-6 Hai Bà Trưng": joined house numbers before a street."""
+    if tokens.words[index - 1] != "số" or tokens.words[index + 1] not in ("-", "–", "/") or not tokens.glued(index + 1):
+        return None
+    end = _run_end(tokens, index)
+    return end if tokens.capital(end) and not tokens.digit(end) else None
 
 
 def labelled(tokens: Tokens, index: int, found: Found) -> bool:

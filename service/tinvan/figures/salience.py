@@ -115,13 +115,17 @@ def by_salience(figures: Sequence[Figure]) -> tuple[tuple[Figure, bool], ...]:
 
 
 def key_figures(figures: Sequence[Figure], count: int = KEY_FIGURES) -> tuple[int, ...]:
-    """The indices of the ``count`` most salient figures, the most salient first, no value twice."""
+    """The indices of the ``count`` most salient figures, the most salient first, no value twice; of several, where any
+    figure says how much, at least one does: three dates tell a reader little."""
+    order = sorted(range(len(figures)), key=lambda index: (-figures[index].salience, index))
     chosen: dict[tuple[object, ...], int] = {}
-    for index in sorted(range(len(figures)), key=lambda index: (-figures[index].salience, index)):
-        if len(chosen) == count:
-            break
+    for index in order:
         chosen.setdefault(value_key(figures[index]), index)
-    return tuple(chosen.values())
+    ranked = list(chosen.values())
+    measured = next((index for index in ranked if figures[index].kind not in ("date", "time")), None)
+    if measured is None or count < 2 or measured in ranked[:count]:
+        return tuple(ranked[:count])
+    return (*ranked[: count - 1], measured)
 
 
 @cache

@@ -86,7 +86,7 @@ def _lasts(tokens: Tokens, index: int, end: int, numeral: Numeral) -> bool:
     word, following = tokens.words[index], tokens.words[end]
     if word == "tiếng" and (following in cues("sound") or tokens.capital(end)):
         return False
-    if word == "hôm" and numeral.value > 60:  # "giá vàng 9999 hôm nay"
+    if word == "hôm" and (numeral.value > 60 or numeral.value % 1):  # "giá vàng 9999 hôm nay", "36,12 hôm qua"
         return False
     if word == "năm" and 1900 <= numeral.value < 2100 and numeral.value != 2000 and not numeral.exact:
         return False
