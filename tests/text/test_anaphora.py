@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinvan.text.anaphora import leans_back, missing_name, points_back, turns_back
+from tinvan.text.anaphora import connects_back, leans_back, missing_name, points_back
 
 CASES = [
     json.loads(line)
@@ -45,17 +45,20 @@ def test_what_leans_on_another_sentence(sentence: str, leans: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "turns"),
+    ("sentence", "connects"),
     [
         ("Nhưng ông An phủ nhận.", True),
         ("“Tuy nhiên, chưa ai được nhận tiền”, bà Hoa nói.", True),
         ("Song song với dự án, tỉnh mở thêm một tuyến đường.", False),
         ("Song, giá vàng vẫn giảm.", True),
+        ("Ngoài ra, 20 người bị thương.", True),
+        ("Trước đó, ngày 5/3, ông An đã từ chức.", True),
+        ("Đồng Nai tạm giữ 24 người.", False),
         ("Ông An phủ nhận.", False),
     ],
 )
-def test_what_turns_against_the_sentence_before(sentence: str, turns: bool) -> None:
-    assert turns_back(sentence) is turns
+def test_what_opens_with_the_sentence_before(sentence: str, connects: bool) -> None:
+    assert connects_back(sentence) is connects
 
 
 BEFORE = "Ông Trần Trọng Tuấn làm giám đốc sở. Phạm Văn Minh là lái xe của ông ở Hà Nội. Mỹ Tâm hát."

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from tinvan.ranking.ranker import Candidate
 from tinvan.ranking.reading import SENTENCE_COLUMNS, ArticleView, Floats, Integers
-from tinvan.text.anaphora import leans_back, missing_name, turns_back
+from tinvan.text.anaphora import connects_back, leans_back, missing_name
 from tinvan.types import Document, Form
 
 Doubles = npt.NDArray[np.float64]
@@ -149,7 +149,7 @@ def _salience(document: Document, form: Form) -> float:
 
 def _leaning(document: Document, forms: Sequence[tuple[int, Form]]) -> tuple[list[bool], set[tuple[int, int]]]:
     """Whether a form reads well only after another sentence, and pairs of sentences of which the first names whom the
-    second calls by one name. A cut may take away what makes a form lean, but neither a turn nor a name."""
+    second calls by one name. A cut may take away what makes a form lean, but neither what connects it nor a name."""
     text = document.normalized.text
     spans = {index: document.sentences[index] for index, _ in forms}
     whole = {index: document.normalized.slice(span.start, span.end) for index, span in spans.items()}
@@ -159,7 +159,7 @@ def _leaning(document: Document, forms: Sequence[tuple[int, Form]]) -> tuple[lis
     for index, sentence in whole.items():
         before = text[: document.normalized.from_original(spans[index].start, spans[index].end)[0]]
         name = missing_name(sentence, before, document.title)
-        if name or turns_back(sentence):
+        if name or connects_back(sentence):
             always.add(index)
         elif leans_back(sentence):
             leaning.add(index)

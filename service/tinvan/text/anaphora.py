@@ -1,5 +1,5 @@
-"""Whether a sentence reads well only after another: it turns against it ("Nhưng …"), adds to it ("… cũng …"), is said
-by an unnamed "tôi", calls somebody by a name alone, or speaks of something "này" or "đó" that it does not name.
+"""Whether a sentence reads well only after another: it opens with "Nhưng", adds to it ("… cũng …"), is said by an
+unnamed "tôi", calls somebody by a name alone, or speaks of something "này" or "đó" that it does not name.
 
 What an opening alone says is read in ``openings``; here is the rest. A phrase is at home where the sentence named
 before it what the phrase may stand for: the noun itself ("một dự án …, dự án này"), or a name for a noun that names
@@ -33,11 +33,12 @@ _NAME = re.compile(rf"[{UPPER}]")
 # A name that only the sentence's first letter makes look like one is none.
 _SHORTEST_NAMED = 2
 _LISTED = 3
-# What a sentence opens with that says the contrary of the one before. The words may go; what they turned against is
-# missing all the same.
-_TURNS = re.compile(
+# What a sentence opens with that says the contrary of the one before, more of it, or what was before it. The words may
+# go; what they spoke of is missing all the same.
+_CONNECTIVES = re.compile(
     r"[\"“‘'( ]*(?:Nhưng|Tuy (?:nhiên|vậy|thế)|Song(?! song)|Thế nhưng|Dù (?:vậy|thế)|Mặc dù vậy|Dẫu vậy|Ngược lại"
-    r"|Trái lại|Bù lại|Thế mà|Vậy mà)\b"
+    r"|Trái lại|Bù lại|Thế mà|Vậy mà|Ngoài ra|Bên cạnh đó|Đồng thời|Cùng với đó|Thêm vào đó|Còn|Tương tự|Hơn nữa"
+    r"|Hơn thế|Trước đó|Trong khi đó|Cùng (?:thời gian|lúc) đó|Khi đó|Lúc đó|Sau đó)\b"
 )
 _ALSO = re.compile(
     r" cũng (?!như\b)| nói vậy\b| còn (?:đề nghị|cho biết|nói|khẳng định|cho rằng|yêu cầu|nhấn mạnh|bày tỏ|tiết lộ)\b"
@@ -53,9 +54,9 @@ _LARGE_END = re.compile(rf"\b[{UPPER}][{LOWER}]+$")
 _SPEAKER = re.compile(r"\b(?:[Tt]|[Cc]húng t)ôi\b")
 
 
-def turns_back(sentence: str) -> bool:
-    """Whether a sentence (in NFC, from its first word on) opens with a word that turns against the one before."""
-    return _TURNS.match(sentence) is not None
+def connects_back(sentence: str) -> bool:
+    """Whether a sentence (in NFC, from its first word on) opens with a word that connects it to the one before."""
+    return _CONNECTIVES.match(sentence) is not None
 
 
 def leans_back(sentence: str) -> bool:
