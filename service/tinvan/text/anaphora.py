@@ -45,11 +45,16 @@ _ALSO = re.compile(
     r"|^(?:Riêng|Một (?:trường hợp|người|vụ|nạn nhân|lý do|nguyên nhân) khác|Mở rộng điều tra)\b"
 )
 _ALSO_WORDS = (" cũng ", " còn ", " khác", "Riêng", "Mở", " nói vậy")
-# Somebody called by one name: after what people are called, or as what a sentence begins with.
-_NAMED_ALONE = re.compile(
-    r"(?:\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Tt]hầy|[Cc]ô|[Cc]háu|[Ee]m|tướng|tài xế|nghi phạm|đối tượng|bị cáo|bị can"
-    rf"|luật sư|bác sĩ) |\A)([{UPPER}][{LOWER}]+)(?= [{LOWER}]|,)"
+# One name; and what people are called before theirs.
+_NAME_ALONE = re.compile(rf"[{UPPER}][{LOWER}]+(?= [{LOWER}]|,)")
+_CALLED = tuple(
+    f" {word} "
+    for word in (
+        *("ông", "Ông", "bà", "Bà", "anh", "Anh", "chị", "Chị", "thầy", "Thầy", "cô", "Cô", "cháu", "Cháu", "em", "Em"),
+        *("tướng", "tài xế", "nghi phạm", "đối tượng", "bị cáo", "bị can", "luật sư", "bác sĩ"),
+    )
 )
+_LONGEST_CALLED = max(map(len, _CALLED))
 _LARGE_END = re.compile(rf"\b[{UPPER}][{LOWER}]+$")
 _SPEAKER = re.compile(r"\b(?:[Tt]|[Cc]húng t)ôi\b")
 
@@ -73,8 +78,11 @@ def missing_name(sentence: str, before: str, title: str) -> str:
     """The longer name ("Trọng Tuấn"), by its last two syllables, that the text before a sentence (in NFC) has for the
     first one that stands alone in it ("ông Tuấn", "Tuấn bỏ chạy"); "" where the sentence or the title has it, too, or
     there is none."""
-    for alone in _NAMED_ALONE.finditer(sentence):
-        longer = _longer_name(before, alone[1])
+    for alone in _NAME_ALONE.finditer(sentence):
+        place = alone.start()
+        if place and not f" {sentence[max(0, place - _LONGEST_CALLED) : place]}".endswith(_CALLED):
+            continue
+        longer = _longer_name(before, alone[0])
         if longer and longer not in title and longer not in sentence:
             return longer
     return ""
