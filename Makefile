@@ -17,7 +17,7 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(STAMP) 2>/dev/null),$(CU
 $(STAMP): FORCE
 endif
 
-.PHONY: FORCE help run test setup lock eval eval-figures eval-encodings eval-final fuzz-archives bench bench-peers \
+.PHONY: FORCE help run test setup lock eval eval-pasted eval-figures eval-encodings eval-final fuzz-archives bench bench-peers \
   bench-service service-kill contract near-duplicates bench-near-duplicates archive-scale archive-ray archive-kill \
   bench-archive train-setup salience ranker test-recipe docs wheel clean
 
@@ -56,6 +56,9 @@ lock: $(STAMP) ## resolve the lock files anew (UPGRADE=--upgrade for newer versi
 
 eval: $(STAMP) ## measure quality on articles of the shared data, beside their first two sentences (ARTICLES=2000)
 	@PYTHONPATH=tests $(BIN)/python -m quality.evaluate $(ARTICLES)
+
+eval-pasted: $(STAMP) ## measure pages pasted whole against the sapo in them (ARTICLES=600)
+	@PYTHONPATH=tests $(BIN)/python -m quality.pasted $(ARTICLES)
 
 eval-figures: $(STAMP) ## measure figures and their relations, salience and speed against their targets (ARTICLES=2000)
 	@PYTHONPATH=tests $(BIN)/python -m quality.figures $(ARTICLES)
