@@ -1,8 +1,8 @@
 """Pages pasted whole: how near a ``brief`` comes to the editor's own sapo where the text brings it.
 
 usage: PYTHONPATH=tests python -m quality.pasted [ARTICLES]
-Articles of ``val`` with the sapo between title and body, in the ways in which pages are pasted; R1 is against that sapo,
-for ``brief`` and for the first two sentences that are no boilerplate.
+Articles of ``val`` with the sapo between title and body, in the ways in which pages are pasted; R1, of ``brief`` and of the
+first two sentences that are no boilerplate, is against that sapo.
 """
 
 from __future__ import annotations
