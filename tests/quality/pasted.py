@@ -1,8 +1,8 @@
 """Pages pasted whole: how near a ``brief`` comes to the editor's own sapo where the text brings it.
 
 usage: PYTHONPATH=tests python -m quality.pasted [ARTICLES]
-Articles of ``val`` with the sapo between title and body, in the ways in which pages are pasted; R1, of ``brief`` and of the
-first two sentences that are no boilerplate, is against that sapo.
+Articles of ``val`` with the sapo between title and body, as pages are pasted; R1 is against that sapo:
+of ``brief``, and of the first two sentences that are no boilerplate.
 """
 
 from __future__ import annotations
