@@ -78,11 +78,14 @@ def missing_name(sentence: str, before: str, title: str) -> str:
     """The longer name ("Trọng Tuấn"), by its last two syllables, that the text before a sentence (in NFC) has for the
     first one that stands alone in it ("ông Tuấn", "Tuấn bỏ chạy"); "" where the sentence or the title has it, too, or
     there is none."""
+    looked_for: set[str] = set()
     for alone in _NAME_ALONE.finditer(sentence):
-        place = alone.start()
-        if place and not f" {sentence[max(0, place - _LONGEST_CALLED) : place]}".endswith(_CALLED):
+        place, name = alone.start(), alone[0]
+        called = not place or f" {sentence[max(0, place - _LONGEST_CALLED) : place]}".endswith(_CALLED)
+        if not called or name in looked_for:
             continue
-        longer = _longer_name(before, alone[0])
+        looked_for.add(name)
+        longer = _longer_name(before, name)
         if longer and longer not in title and longer not in sentence:
             return longer
     return ""
