@@ -63,7 +63,7 @@ def test_what_opens_with_the_sentence_before(sentence: str, connects: bool) -> N
 
 
 def test_a_name_said_often_is_looked_for_once() -> None:
-    """In time linear in the text: what is said ten times as often takes about ten times as long, not a hundred times."""
+    """In time linear in the text: what is said ten times as often takes ten times as long, not a hundred times."""
 
     def seconds(times: int) -> float:
         sentence, before = "Hôm nay " + "ông Tuấn và " * times, "Tuấn đi về. " * times
