@@ -53,6 +53,11 @@ def test_below_the_title_or_behind_a_mark(summarizer: Summarizer, head: str, tit
         (f"{SAPO}\n(Dân trí) - {BODY}", ""),
         (f"Chuyện ở hồ Ngã Bảy\n{SAPO}\n{BODY}", TITLE),
         (f"TTO - {SAPO}\n{BODY.splitlines()[0]}", ""),
+        (f"{TITLE}\n\nÔng An nói.\n{BODY}", TITLE),
+        (f"{TITLE}\n\nNhưng {SAPO}\n{BODY}", TITLE),
+        (f"(29/3) - {SAPO}\n{BODY}", ""),
+        (f"(Kỳ cuối) - {SAPO}\n{BODY}", ""),
+        (f"Ảnh: Nam Anh\nẢnh: Nam Anh\n{SAPO}\n{BODY}", TITLE),
     ],
 )
 def test_none_is_seen_where_none_is_sure(summarizer: Summarizer, text: str, title: str) -> None:

@@ -6,16 +6,22 @@ themselves, which rankers learn from, hold none: to a ranker it is a first parag
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from operator import attrgetter
 
-from tinvan.text.syllables import count_in
-from tinvan.types import Document
+from tinvan.text.anaphora import connects_back
+from tinvan.text.syllables import count_in, count_syllables, syllable_keys
+from tinvan.types import Boilerplate, Document
 
 # A sapo has at most so many sentences and syllables (of VietNews' 99 in 100 have), and an article has more than it.
 _MOST_SENTENCES, _MOST_SYLLABLES = 4, 80
 _FEWEST_AFTER = 3
+# A first sentence of fewer is no sapo's: "Vì sao?", "Ông An nói."
+_FEWEST_SYLLABLES = 8
+# A site's mark, with its dash; not the number of a part or a day in brackets.
+_MARK = re.compile(r"\(?(?!Kỳ|Bài|Phần|Tiếp)[^()\d]{2,24}\)?\s*\.?\s*[-–]")
 
 
 def own_sapo(document: Document, prose: Sequence[int]) -> tuple[int, ...]:
@@ -24,9 +30,10 @@ def own_sapo(document: Document, prose: Sequence[int]) -> tuple[int, ...]:
     sentences = document.sentences
     start, paragraph = sentences[prose[0]].start, sentences[prose[0]].paragraph
     above = document.boilerplate[: bisect_right(document.boilerplate, start, key=attrgetter("start"))]
-    marked = bool(above) and above[-1].kind == "agency" and above[-1].end > start
-    titles = ("repeat",) if document.article.title else ("repeat", "heading")
-    if not marked and not any(mark.kind in titles for mark in above):
+    if not (_is_marked(document, above, start) or any(_is_title(document, mark) for mark in above)):
+        return ()
+    opening = document.normalized.slice(start, sentences[prose[0]].end)
+    if connects_back(opening) or count_syllables(opening) < _FEWEST_SYLLABLES:
         return ()
     if sentences[prose[-1]].paragraph == paragraph:
         return tuple(prose[:1]) if len(prose) > _FEWEST_AFTER else ()
@@ -35,3 +42,17 @@ def own_sapo(document: Document, prose: Sequence[int]) -> tuple[int, ...]:
     if len(sapo) > _MOST_SENTENCES or len(prose) - len(sapo) < _FEWEST_AFTER:
         return ()
     return sapo if count_in(document.normalized, first, last) <= _MOST_SYLLABLES else ()
+
+
+def _is_marked(document: Document, above: Sequence[Boilerplate], start: int) -> bool:
+    """Whether the last of the boilerplate above is a site's mark that the text from ``start`` on begins with."""
+    if not above or above[-1].kind != "agency" or above[-1].end <= start:
+        return False
+    return _MARK.fullmatch(document.normalized.slice(above[-1].start, above[-1].end).strip()) is not None
+
+
+def _is_title(document: Document, mark: Boilerplate) -> bool:
+    """Whether a piece of boilerplate says the article's title."""
+    if mark.kind not in ("repeat", "heading"):
+        return False
+    return syllable_keys(document.normalized.slice(mark.start, mark.end)) == syllable_keys(document.title)

@@ -100,7 +100,7 @@ def _read(tokens: Tokens, index: int, manner: Manner) -> tuple[Mention | Latent 
 def _is_another_word(tokens: Tokens, index: int) -> bool:
     """Whether what can be a numeral is none: "một" as an article, "năm" as years ("mấy mươi năm trời")."""
     if tokens.words[index] == "năm":
-        return tokens.words[index - 1] in _TENS
+        return tokens.words[index - 1] in _TENS and tokens.words[index + 1] not in (*_TENS, *numeral_words())
     return tokens.words[index] in _ARTICLES and tokens.words[index + 1] not in _after_one()
 
 

@@ -116,7 +116,9 @@ def _plate(tokens: Tokens, index: int) -> int | None:
 
 def _address(tokens: Tokens, index: int) -> int | None:
     """ "số 2-4-6 Hai Bà Trưng": joined house numbers before a street."""
-    if tokens.words[index - 1] != "số" or tokens.words[index + 1] not in ("-", "–", "/") or not tokens.glued(index + 1):
+    if tokens.words[index - 1] != "số" or tokens.words[index - 2] in ("tỷ", "tỉ", "chỉ", "con", "trong", "tổng"):
+        return None
+    if tokens.words[index + 1] not in ("-", "–", "/") or not tokens.glued(index + 1):
         return None
     end = _run_end(tokens, index)
     return end if tokens.capital(end) and not tokens.digit(end) else None

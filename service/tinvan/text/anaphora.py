@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 
 from tinvan.text.letters import LOWER, UPPER
 from tinvan.text.lexicon import table
@@ -26,6 +27,8 @@ _POINTERS = (" này", " đó", " ấy", " nói trên", " kể trên", " nêu tr�
 _NOUN = re.compile(r"(?:\w+ )?(?P<last>\w+)$")
 # In how many characters before a pointer its noun is looked for.
 _LONGEST_NOUN = 40
+# Of how many pointers of a sentence the nouns are looked for: more has no sentence of prose.
+_MOST_POINTERS = 20
 # A day that was said before.
 _SAME_DAY = re.compile(r"\b(?:(?:sáng|trưa|chiều|tối|đêm) )?cùng ngày\b", re.IGNORECASE)
 _DAY = re.compile(r"\d{1,2} ?[/.-] ?\d{1,2}|\b(?:ngày|tháng|mùng) \d|hôm (?:nay|qua)", re.IGNORECASE)
@@ -109,7 +112,8 @@ def _is_quoted(sentence: str, position: int) -> bool:
 
 def points_back(sentence: str) -> str:
     """The first phrase of a sentence (in NFC) that points to what is not named in it; "" where there is none."""
-    for pointer in _POINTER.finditer(sentence) if any(map(sentence.__contains__, _POINTERS)) else ():
+    pointers = _POINTER.finditer(sentence) if any(map(sentence.__contains__, _POINTERS)) else iter(())
+    for pointer in islice(pointers, _MOST_POINTERS):
         noun = _NOUN.search(sentence, max(0, pointer.start() - _LONGEST_NOUN), pointer.start())
         if noun is not None and not _is_at_home(noun, pointer):
             return sentence[noun.start() : pointer.end()]
@@ -121,7 +125,7 @@ def _is_at_home(noun: re.Match[str], pointer: re.Match[str]) -> bool:
     last, before = noun["last"].lower(), noun.string[: noun.start()]
     if last in _FREE and not pointer["above"]:
         return True
-    kind = _kind(noun[0].lower(), noun.string[: noun.end()].lower())
+    kind = _kind(noun[0].lower(), noun.string[max(0, noun.end() - _LONGEST_NOUN) : noun.end()].lower())
     if kind == "now" and pointer["this"]:
         return True
     if kind == "named" and _NAME.search(before, _SHORTEST_NAMED):

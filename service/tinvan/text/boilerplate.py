@@ -7,15 +7,17 @@ with the caption before them (also where they are glued to the next sentence), a
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 from typing import cast
 
 from tinvan.text.abbreviations import abbreviation, is_initial
 from tinvan.text.letters import LOWER, UPPER
 from tinvan.text.lexicon import column, sentence_starts, table
 from tinvan.text.lines import find_lines
-from tinvan.text.seams import headings
+from tinvan.text.seams import headings, opens_sentences
 from tinvan.text.syllables import count_syllables, find_syllables, syllable_key, syllable_keys
 from tinvan.types import Boilerplate, BoilerplateKind, NormalizedText
 
@@ -62,7 +64,8 @@ _LONGEST_REPEAT = 800
 _LONGEST_MARK, _LONGEST_LINKS, _FEWEST_STOPS = 30, 400, 3
 # A title that is glued to what follows it has at least so many syllables, and what follows opens a sentence.
 _FEWEST_GLUED, _LONGEST_GAP = 6, 40
-_GLUED_TITLE = re.compile(rf"[\"”’)?!.]*\s+(?=[\"“‘(]*[{UPPER}\d])")
+_TITLE_END = re.compile(rf"([\"”’)?!.…]*)\s+(?=[\"“‘(]*[{UPPER}\d])")
+_FIRST_WORD = re.compile(r"\w+")
 _BULLET = re.compile(r"\s*(?:[-–•*+·▪●○►▶✓✔]|\d{1,2}[.)/]|[a-zđ][.)])\s")
 
 
@@ -126,10 +129,7 @@ def _line_marks(lines: _Lines) -> Iterator[_Mark]:
             if pattern.match(line) and not _is_prose(line, kind):
                 yield kind, offset, offset + len(line)
                 break
-        glued = _GLUED_LINK.search(line)
-        if glued:
-            stop = _STOP.search(line, glued.end()) if _is_prose(line[glued.end() :], "related") else None
-            yield "related", offset + glued.start(), offset + (stop.start() + 1 if stop else len(line))
+        yield from (("related", offset + start, offset + end) for start, end in _glued_links(line))
         for match in _BRACKETED_LINK.finditer(line):
             yield "related", offset + match.start(), offset + match.end()
 
@@ -139,7 +139,34 @@ def _is_prose(line: str, kind: BoilerplateKind) -> bool:
     sentence after another."""
     if kind not in ("related", "share", "byline"):
         return count_syllables(line) > _LONGEST_MARK
-    return len(line) > _LONGEST_LINKS and sum(1 for _ in _STOP.finditer(line)) >= _FEWEST_STOPS
+    return len(line) > _LONGEST_LINKS and _holds_stops(line, _FEWEST_STOPS)
+
+
+def _holds_stops(line: str, count: int) -> bool:
+    return sum(1 for _ in islice(_STOP.finditer(line), count)) == count
+
+
+def _glued_links(line: str) -> Iterator[tuple[int, int]]:
+    """Links behind a sentence of the same line, as its spans: each to its stop where prose follows, or to the end."""
+    links = list(_GLUED_LINK.finditer(line))
+    stops = [stop.start() for stop in _STOP.finditer(line)] if links else []
+    end = 0
+    for link in links:
+        if link.start() < end:
+            continue
+        following = bisect_left(stops, link.end())
+        prose = len(line) - link.end() > _LONGEST_LINKS and len(stops) - following >= _FEWEST_STOPS
+        end = stops[following] + 1 if prose else len(line)
+        yield link.start(), end
+
+
+def _opens(line: str, position: int) -> bool:
+    """Whether what stands at a place of a line, behind quotation marks and brackets, is a word that opens sentences, a
+    number, or the mark of a site."""
+    word = _FIRST_WORD.search(line, position)
+    if word is None or line[position] in '("“‘' or _opening_pattern().match(line, position):
+        return word is not None
+    return word[0] in sentence_starts() or opens_sentences(word[0])
 
 
 def _repeat_marks(lines: _Lines, title: str) -> Iterator[_Mark]:
@@ -148,12 +175,14 @@ def _repeat_marks(lines: _Lines, title: str) -> Iterator[_Mark]:
     keys = tuple(syllable_keys(title))
     # A text that is its title and no more is all there is.
     titled = keys if len(lines) > 1 else ()
-    if lines and len(keys) >= _FEWEST_GLUED:
+    if len(lines) == 1 and len(keys) >= _FEWEST_GLUED and _holds_stops(lines[0][1], _FEWEST_STOPS - 1):
         offset, line = lines[0]
         first = find_syllables(line[: 2 * len(title) + _LONGEST_GAP])
         end = first.end(len(keys) - 1) if len(first.starts) > len(keys) else 0
-        if end and tuple(map(syllable_key, first.surfaces[: len(keys)])) == keys and _GLUED_TITLE.match(line, end):
-            yield "repeat", offset, offset + end
+        headed = end > 0 and tuple(map(syllable_key, first.surfaces[: len(keys)])) == keys
+        closed = _TITLE_END.match(line, end) if headed else None
+        if closed and (closed[1] or _opens(line, closed.end())):
+            yield "repeat", offset, offset + closed.end(1)
     seen: set[str] = set()
     for offset, line in lines:
         if len(line) > _LONGEST_REPEAT:

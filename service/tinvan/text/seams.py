@@ -111,6 +111,12 @@ def parts(line: str, begin: int, seam: Seam, text: str) -> bool:
     return not _is_name(text, seam)
 
 
+def opens_sentences(word: str) -> bool:
+    """Whether a word written large opens sentences far more often than it stands inside one, whatever follows it."""
+    weights = _openers().get(word)
+    return weights is not None and max(small for small, _ in weights.values()) >= _LEAST_OPENING
+
+
 def headings(line: str, text: str, stops: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """The headings of a line that are glued to the sentence after them, as its spans; ``stops`` end sentences."""
     for seam in find_seams(line):
