@@ -217,7 +217,7 @@ def segment(file: str, with_words: bool, jsonl: bool) -> None:
 def figures(file: str, title: str, as_json: bool, jsonl: bool, explain: bool) -> None:
     """List the figures of an article: what is written, what it is worth, what it measures.
 
-    In the order of the text; * marks the three most salient. FILE is plain text in UTF-8; without it, or for -,
+    In the order of the text; * marks the key ones. FILE is plain text in UTF-8; without it, or for -,
     standard input is read.
     """
     from tinvan import view, wire

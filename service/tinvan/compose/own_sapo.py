@@ -11,15 +11,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from operator import attrgetter
 
+from tinvan.compose.propose import FEWEST_SYLLABLES
 from tinvan.text.anaphora import connects_back
 from tinvan.text.syllables import count_in, count_syllables, syllable_keys
 from tinvan.types import Boilerplate, Document
 
-# A sapo has at most so many sentences and syllables (of VietNews' 99 in 100 have), and an article has more than it.
+# A sapo has at most so many sentences and syllables (999 of 1,000 in VietNews' val have), and an article more than it.
 _MOST_SENTENCES, _MOST_SYLLABLES = 4, 80
 _FEWEST_AFTER = 3
-# A first sentence of fewer is no sapo's: "Vì sao?", "Ông An nói."
-_FEWEST_SYLLABLES = 8
 # A site's mark, with its dash; not the number of a part or a day in brackets.
 _MARK = re.compile(r"\(?(?!Kỳ|Bài|Phần|Tiếp)[^()\d]{2,24}\)?\s*\.?\s*[-–]")
 
@@ -33,7 +32,7 @@ def own_sapo(document: Document, prose: Sequence[int]) -> tuple[int, ...]:
     if not (_is_marked(document, above, start) or any(_is_title(document, mark) for mark in above)):
         return ()
     opening = document.normalized.slice(start, sentences[prose[0]].end)
-    if connects_back(opening) or count_syllables(opening) < _FEWEST_SYLLABLES:
+    if connects_back(opening) or count_syllables(opening) < FEWEST_SYLLABLES:  # "Vì sao?", "Ông An nói."
         return ()
     if sentences[prose[-1]].paragraph == paragraph:
         return tuple(prose[:1]) if len(prose) > _FEWEST_AFTER else ()

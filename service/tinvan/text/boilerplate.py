@@ -161,8 +161,8 @@ def _glued_links(line: str) -> Iterator[tuple[int, int]]:
 
 
 def _opens(line: str, position: int) -> bool:
-    """Whether what stands at a place of a line, behind quotation marks and brackets, is a word that opens sentences, a
-    number, or the mark of a site."""
+    """Whether what stands at a place of a line is a quotation, a bracket, the mark of a site or a word that opens
+    sentences."""
     word = _FIRST_WORD.search(line, position)
     if word is None or line[position] in '("“‘' or _opening_pattern().match(line, position):
         return word is not None
