@@ -12,9 +12,10 @@ from tinvan.figures.resolve import resolve
 from tinvan.figures.salience import rate
 from tinvan.options import MAX_ARTICLE_SYLLABLES
 from tinvan.stages import stage
-from tinvan.text.boilerplate import find_boilerplate, headline
+from tinvan.text.boilerplate import find_boilerplate
 from tinvan.text.normalize import normalize
 from tinvan.text.segment import segment
+from tinvan.text.titles import headline
 from tinvan.types import Article, Document, Figure
 
 

@@ -1,4 +1,4 @@
-"""The capital and small letters of Vietnamese (and of Western names) as regex classes, for text in NFC."""
+"""The capital and small letters of Vietnamese (and of Western names) as regex classes; for text in NFC."""
 
 from __future__ import annotations
 
@@ -7,3 +7,5 @@ _LETTERS += "".join(map(chr, range(0x1EA0, 0x1EFA)))
 
 UPPER = "A-Z" + "".join(letter for letter in _LETTERS if letter.isupper())
 LOWER = "a-z" + "".join(letter for letter in _LETTERS if letter.islower())
+# A part of a name: a capitalized syllable, an initial ("T.") or initials run together ("B.D", "C.L", "VGP").
+NAME_PART = rf"[{UPPER}][\w'’]*(?:\.[{UPPER}][\w'’]*)*\.?"

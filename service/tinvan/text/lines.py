@@ -1,15 +1,24 @@
-"""Lines: what a writer set apart. One that breaks off at an abbreviation goes on in the next."""
+"""Lines: what a writer set apart, and the stops inside them. A line that breaks off at an abbreviation goes on in the
+next."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from tinvan.text.abbreviations import is_initial, wants_name
 from tinvan.text.letters import LOWER, UPPER
 from tinvan.text.lexicon import sentence_starts
+from tinvan.types import BoilerplateKind
 
 Span = tuple[int, int]
+# A line with the place in the text at which it begins; a mark, what is not the article: its kind and where it stands.
+Line = tuple[int, str]
+Mark = tuple[BoilerplateKind, int, int]
+
+# A stop after which a sentence may begin.
+STOP = re.compile(rf"[.?!…][\"”’)\]]*\s+(?=[\"“‘(\[]?[{UPPER}\d])")
 
 _LINE = re.compile(r"[^\n]+")
 _BROKEN_OFF = re.compile(r"(?<!\w)([A-Z][\w.]{0,8})\.\s*$")
@@ -56,3 +65,15 @@ def _goes_on(text: str, start: int, end: int, following: str) -> bool:
         return _names(following)
     found = _INITIAL.search(text, tail, end)
     return found is not None and is_initial(found[1]) and _OF_SOMEBODY.match(following) is not None
+
+
+def holds_stops(line: str, count: int) -> bool:
+    """Whether at least so many sentences end inside a line."""
+    return sum(1 for _ in islice(STOP.finditer(line), count)) == count
+
+
+def sentence_before(line: str, place: int) -> int:
+    """Where the sentence right before a place of a line begins, looking back over at most 400 characters."""
+    first = max(0, place - 400)
+    borders = [match.end() for match in STOP.finditer(line[:place].rstrip(" -–("), first)]
+    return borders[-1] if borders else (place if first else 0)

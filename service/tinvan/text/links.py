@@ -1,0 +1,53 @@
+"""Find links to other articles inside a line: "Xem thêm: …", "[…]", the opening of another article pasted in."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from tinvan.text.letters import UPPER
+from tinvan.text.lines import STOP, Line, Mark, sentence_before
+
+_GLUED_LINK = re.compile(r"(?<=[.?!…\"”)])\s*(?:\*\s*)?(?:(?:Xem|Đọc) thêm|Tin liên quan|>\s?>)\W")
+_BRACKETED_LINK = re.compile(rf"\[[{UPPER}][^\[\]\n]{{20,160}}\]")
+# The opening of another article, with its site's mark.
+_TEASER = re.compile(r"\s(?:TTO|TPO|NLĐO|TNO|VTC\.vn)\s[-–]\s")
+# In characters, the longest of links that may hold this many stops: what is longer and holds more is prose.
+LONGEST_LINKS, FEWEST_STOPS = 400, 3
+
+
+def link_marks(lines: Sequence[Line]) -> Iterator[Mark]:
+    """Links glued behind a sentence or set in square brackets."""
+    for offset, line in lines:
+        yield from (("related", offset + start, offset + end) for start, end in _glued_links(line))
+        for match in _BRACKETED_LINK.finditer(line):
+            yield "related", offset + match.start(), offset + match.end()
+
+
+def _glued_links(line: str) -> Iterator[tuple[int, int]]:
+    """Links behind a sentence of the same line, as its spans: each to its stop where prose follows, as where all of an
+    article is in one line, or to the end."""
+    links = list(_GLUED_LINK.finditer(line))
+    stops = [stop.start() for stop in STOP.finditer(line)] if links else []
+    end = 0
+    for link in links:
+        if link.start() < end:
+            continue
+        following = bisect_left(stops, link.end())
+        prose = len(line) - link.end() > LONGEST_LINKS and len(stops) - following >= FEWEST_STOPS
+        end = stops[following] + 1 if prose else len(line)
+        yield link.start(), end
+
+
+def teaser_marks(lines: Sequence[Line]) -> Iterator[Mark]:
+    """A link box pasted into the text: another article's title glued to its "TTO - …" opening."""
+    for index, (offset, line) in enumerate(lines):
+        for match in _TEASER.finditer(line):
+            if index or match.start() > 200:
+                stop = STOP.search(line, match.end())
+                yield (
+                    "related",
+                    offset + sentence_before(line, match.start()),
+                    offset + (stop.end() if stop else len(line)),
+                )
