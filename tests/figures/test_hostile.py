@@ -42,6 +42,8 @@ PIECES = {
     "numbers": "ngày 5 ",
     "shares": "5% ",
     "other digits": "1٠/",
+    "sums": "5 triệu ",
+    "lines": "5 đến tháng 3 theo\n",
 }
 # Text of an article and the figures in it, in order: surface, and low or the value of a date.
 ARTICLES = {

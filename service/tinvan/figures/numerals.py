@@ -99,8 +99,9 @@ def _measured(tokens: Tokens, index: int) -> bool:
     return bool(units().at(tokens, index) or magnitude(tokens, index) or nouns().at(tokens, index))
 
 
-def _scaled(tokens: Tokens, base: Numeral, manner: Manner) -> Numeral:
-    """``base`` with the magnitudes that follow it, and with what a smaller magnitude adds ("5 triệu 200 nghìn")."""
+def _scaled(tokens: Tokens, base: Numeral, manner: Manner, below: Decimal | None = None) -> Numeral:
+    """``base`` with the magnitudes that follow it, and with what a smaller magnitude adds ("5 triệu 200 nghìn"): each
+    part ``below`` the one before, so that a run of numbers is not read from each of them to its end."""
     value, end, scale = base.value, base.end, Decimal(1)
     short = _short_magnitude(tokens, base)
     if short:
@@ -111,6 +112,8 @@ def _scaled(tokens: Tokens, base: Numeral, manner: Manner) -> Numeral:
         end += 1
     if scale == 1:
         return base
+    if below is not None and scale >= below:
+        return Numeral(base.start, end, value, scale, exact=True)
     if tokens.words[end] == "rưỡi":
         return Numeral(base.start, end + 1, value + scale * HALF, scale, exact=True)
     numeral = Numeral(base.start, end, value, scale, exact=True)
@@ -141,7 +144,7 @@ def _with_rest(tokens: Tokens, numeral: Numeral, manner: Manner) -> Numeral:
     rest = _digits(tokens, index, manner)
     if rest is None or rest.value != rest.value.to_integral_value():
         return numeral
-    rest = _scaled(tokens, rest, manner)
+    rest = _scaled(tokens, rest, manner, numeral.scale)
     if rest.scale > 1:
         return (
             replace(numeral, end=rest.end, value=numeral.value + rest.value) if rest.value < numeral.scale else numeral

@@ -7,11 +7,12 @@ Change either and :data:`VERSION` must change too: a model of another version is
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 
 from tinvan.text.syllables import syllable_key, syllable_keys, syllables_in
 from tinvan.types import FIGURE_KINDS, Boilerplate, Figure, NormalizedText, Sentence
@@ -197,7 +198,7 @@ def read_rows(
             _logarithm(figure),
             _bracketed(normalized.text, place.start, start),
             normalized.text.count('"', place.start, start) % 2 == 1,
-            bool(boilerplate) and any(mark.start <= figure.start < mark.end for mark in boilerplate),
+            figure.start < _end_of_last(boilerplate, figure.start),
             min(len(place.keys), 80),
             *_KIND_COLUMNS[figure.kind],
             *_DATE_COLUMNS[shape],
@@ -207,6 +208,12 @@ def read_rows(
         seen.update((figure.kind, (figure.kind, shape), home))
         seen_runs.update(own)
     return rows
+
+
+def _end_of_last(boilerplate: Sequence[Boilerplate], position: int) -> int:
+    """Where the last piece of boilerplate ends that begins at a position or before it."""
+    count = bisect_right(boilerplate, position, key=attrgetter("start"))
+    return boilerplate[count - 1].end if count else 0
 
 
 @dataclass(frozen=True, slots=True)

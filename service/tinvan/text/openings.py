@@ -24,6 +24,10 @@ _TIME = re.compile(
 )
 
 
+# What has more connectives in a row is no sentence.
+_MOST_CONNECTIVES = 6
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """``dangling``: the sentence does not stand alone. ``length``: how many characters at its start can be dropped so
@@ -37,20 +41,33 @@ PLAIN = Opening(False)
 
 
 def read_opening(sentence: str) -> Opening:
-    """How a sentence (its normalized surface) opens."""
+    """How a sentence (its normalized surface) opens. What is left without a connective may open with another one, or
+    dangle itself."""
+    length = 0
+    for _ in range(_MOST_CONNECTIVES):
+        opening, last = _first(sentence)
+        length += opening.length
+        if opening.dangling or last:
+            return Opening(opening.dangling, 0 if opening.dangling else length)
+        rest = sentence[opening.length :]
+        if not rest:
+            break
+        sentence = rest[0].upper() + rest[1:]
+    return Opening(True)
+
+
+def _first(sentence: str) -> tuple[Opening, bool]:
+    """How a sentence opens without regard to what comes after a connective, and whether that is all there is to see."""
     text = sentence.lstrip("\"“‘'( ")
-    quoted = len(sentence) - len(text)
     if _TORN.match(sentence):
-        return Opening(True)
+        return Opening(True), True
     match = _pattern().match(text)
-    if match:
-        effect = _effects()[match[0]]
-        opening = _listed(text, match.end(), effect)
-        if quoted:
-            return PLAIN if opening == PLAIN or opening.length else opening
-        if opening != PLAIN:
-            return _chained(sentence, opening)
-    return Opening(True) if _POINTS_BACK.match(text) else PLAIN
+    opening = _listed(text, match.end(), _effects()[match[0]]) if match else PLAIN
+    if match and len(text) < len(sentence):  # within a quotation
+        return (PLAIN if opening.length else opening), True
+    if opening != PLAIN:
+        return opening, False
+    return (Opening(True) if _POINTS_BACK.match(text) else PLAIN), True
 
 
 def _listed(text: str, end: int, effect: str) -> Opening:
@@ -68,17 +85,6 @@ def _listed(text: str, end: int, effect: str) -> Opening:
     if effect == "pronoun":
         return Opening(True) if _predicate().match(rest) else PLAIN
     return Opening(True)
-
-
-def _chained(sentence: str, opening: Opening) -> Opening:
-    """What is left after a dropped connective may open with another, or dangle itself."""
-    if opening.dangling or not opening.length:
-        return opening
-    rest = sentence[opening.length :]
-    if not rest:
-        return Opening(True)
-    following = read_opening(rest[0].upper() + rest[1:])
-    return Opening(following.dangling, 0 if following.dangling else opening.length + following.length)
 
 
 @cache

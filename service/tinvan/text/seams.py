@@ -50,6 +50,8 @@ _IN_NAME = re.compile(rf"[{LOWER}\d] [{UPPER}][{LOWER}]+ [{LOWER}]+$")
 _ADVERBIAL = re.compile(r"(?:Theo|Tại|Trong|Trên|Ngày|Với) [^,]+$")
 # The least weight that cuts, by the most syllables that may stand before the seam.
 _LEAST = ((3, 4.4), (14, 3.7), (20, 4.8), (60, 6.5))
+# No seam has more characters before it.
+_LONGEST_BEFORE = 800
 _LEAST_CAPTIONED, _LEAST_OPENING = 2.5, 2.0
 # The longest heading, in syllables.
 _LONGEST_HEADING = 14
@@ -88,6 +90,8 @@ def find_seams(line: str) -> Iterator[Seam]:
 
 def parts(line: str, begin: int, seam: Seam, text: str) -> bool:
     """Whether a seam parts what began at ``begin`` of a line from a new sentence; the whole text tells names."""
+    if seam.position - begin > _LONGEST_BEFORE:
+        return False
     words = line[begin : seam.position].strip()
     syllables = count_syllables(words)
     if syllables < 2 or "\t" in words or (words[-1] == ")" and "(" not in words) or _NAMES_FOLLOW.search(words[-16:]):
