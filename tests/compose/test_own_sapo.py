@@ -8,7 +8,8 @@ import pytest
 
 from quality.articles import sample
 from tinvan import Article, Summarizer
-from tinvan.compose.own_sapo import own_sapo
+from tinvan.compose.own_sapo import COLUMNS, own_sapo
+from tinvan.text.lexicon import table
 
 TITLE = "Hậu Giang khởi công cầu vượt hồ Ngã Bảy"
 SAPO = "Người dân hai bờ hồ Ngã Bảy sắp không phải qua phà. Cây cầu họ chờ 20 năm vừa được khởi công."
@@ -93,3 +94,30 @@ def test_articles_pasted_with_their_sapo(summarizer: Summarizer, shared: Path) -
         end = len(row["title"]) + 2 + len(row["sapo"])
         kept += all(sentence.spans[-1][1] <= end for sentence in summary.sentences)
     assert kept >= 90
+
+
+READ = "Tỉnh Hậu Giang vừa khởi công cầu vượt hồ Ngã Bảy, cây cầu dài nhất tỉnh, sau nhiều năm người dân phải qua phà."
+LONGER = (
+    "Sáng 5/3, tỉnh Hậu Giang khởi công cầu vượt hồ Ngã Bảy, cây cầu dài nhất tỉnh từ trước đến nay.\n"
+    "Sau nhiều năm người dân hai bờ hồ phải qua phà, cầu có vốn đầu tư 1.500 tỷ đồng lấy từ ngân sách trung ương.\n"
+    "Chủ tịch UBND tỉnh Lê Văn Cầu cho biết tỉnh đã giải phóng xong mặt bằng. Cả hai xã đều đồng tình.\n"
+    "Hai nhà thầu cùng làm trong 30 tháng. Cầu vượt nối hai bờ hồ, nơi mỗi ngày có hàng nghìn người dân qua lại."
+)
+
+
+def test_a_first_paragraph_that_the_body_says_again_reads_like_a_sapo(summarizer: Summarizer) -> None:
+    assert told(summarizer, f"{READ}\n{LONGER}", TITLE) == [READ]
+    assert told(summarizer, LONGER, TITLE) == []
+
+
+def test_the_table_weighs_what_is_seen() -> None:
+    assert tuple(row["column"] for row in table("own_sapo")) == ("bias", *COLUMNS)
+
+
+def test_sapos_are_told_from_first_paragraphs(summarizer: Summarizer, shared: Path) -> None:
+    """Of 200 articles of ``val``, with their sapo before the body and without."""
+    rows = sample(200, shared)
+    sapos = sum(bool(told(summarizer, f"{row['sapo']}\n{row['text']}", row["title"])) for row in rows)
+    others = sum(bool(told(summarizer, row["text"], row["title"])) for row in rows)
+    assert sapos >= 80
+    assert others <= 6

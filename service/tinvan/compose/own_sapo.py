@@ -1,46 +1,110 @@
 """An article's own sapo: where a page was pasted whole, its editor has summarized it already.
 
-News sites set the sapo right below the title, and many open it with their mark: "(Dân trí) - …", "TTO - …". Bodies by
-themselves, which rankers learn from, hold none: to a ranker it is a first paragraph as any other.
+News sites set the sapo right below the title, and many open it with their mark: "(Dân trí) - …", "TTO - …". Where there
+is neither, it shows by its length, by how much of it the body says again, and by how few names and numbers it needs.
+Bodies by themselves, which rankers learn from, hold none: to a ranker it is a first paragraph as any other.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
 from operator import attrgetter
 
 from tinvan.compose.propose import FEWEST_SYLLABLES
 from tinvan.text.anaphora import connects_back
-from tinvan.text.syllables import count_in, count_syllables, syllable_keys
+from tinvan.text.lexicon import table
+from tinvan.text.syllables import count_syllables, syllable_key, syllable_keys
 from tinvan.types import Boilerplate, Document
 
 # A sapo has at most so many sentences and syllables (999 of 1,000 in VietNews' val have), and an article more than it.
 _MOST_SENTENCES, _MOST_SYLLABLES = 4, 80
 _FEWEST_AFTER = 3
+# What is seen of a first paragraph: logarithm, its square and count of its syllables; its sentences; which share of its
+# different pairs of syllables and syllables the rest says, too, and which share of the title's syllables it says; how
+# many of its syllables stand large, or are numbers. ``own_sapo.tsv`` weighs them (``models/recipe/own_sapo.py``).
+COLUMNS = (
+    "log",
+    "log_squared",
+    "syllables",
+    "sentences",
+    "pairs_again",
+    "syllables_again",
+    "title",
+    "large",
+    "numbers",
+)
 # A site's mark, with its dash; not the number of a part or a day in brackets.
 _MARK = re.compile(r"\(?(?!Kỳ|Bài|Phần|Tiếp)[^()\d]{2,24}\)?\s*\.?\s*[-–]")
 
 
 def own_sapo(document: Document, prose: Sequence[int]) -> tuple[int, ...]:
-    """Of the sentences of ``prose`` those of the first paragraph, where it opens with a site's mark or stands below the
-    article's title, and is no longer than a sapo; the first alone where the paragraphs were lost; else ()."""
+    """Of the sentences of ``prose`` those of the first paragraph, where it opens with a site's mark, stands below the
+    article's title or reads like a sapo, and is no longer than one; the first alone where the paragraphs were lost;
+    else ()."""
     sentences = document.sentences
     start, paragraph = sentences[prose[0]].start, sentences[prose[0]].paragraph
-    above = document.boilerplate[: bisect_right(document.boilerplate, start, key=attrgetter("start"))]
-    if not (_is_marked(document, above, start) or any(_is_title(document, mark) for mark in above)):
-        return ()
     opening = document.normalized.slice(start, sentences[prose[0]].end)
     if connects_back(opening) or count_syllables(opening) < FEWEST_SYLLABLES:  # "Vì sao?", "Ông An nói."
         return ()
+    above = document.boilerplate[: bisect_right(document.boilerplate, start, key=attrgetter("start"))]
+    told = _is_marked(document, above, start) or any(_is_title(document, mark) for mark in above)
     if sentences[prose[-1]].paragraph == paragraph:
-        return tuple(prose[:1]) if len(prose) > _FEWEST_AFTER else ()
-    sapo = tuple(index for index in prose[: _MOST_SENTENCES + 1] if sentences[index].paragraph == paragraph)
-    first, last = document.normalized.from_original(start, sentences[sapo[-1]].end)
-    if len(sapo) > _MOST_SENTENCES or len(prose) - len(sapo) < _FEWEST_AFTER:
+        return tuple(prose[:1]) if told and len(prose) > _FEWEST_AFTER else ()
+    sapo = first_paragraph(document, prose)
+    return sapo if sapo and (told or reads_like_sapo(paragraph_columns(document, sapo))) else ()
+
+
+def first_paragraph(document: Document, prose: Sequence[int]) -> tuple[int, ...]:
+    """The sentences of ``prose`` in the first paragraph; () where it is longer than a sapo, or too little follows."""
+    paragraph = document.sentences[prose[0]].paragraph
+    found = tuple(index for index in prose[: _MOST_SENTENCES + 1] if document.sentences[index].paragraph == paragraph)
+    if len(found) > _MOST_SENTENCES or len(prose) - len(found) < _FEWEST_AFTER:
         return ()
-    return sapo if count_in(document.normalized, first, last) <= _MOST_SYLLABLES else ()
+    begin, end = _bounds(document, found)
+    return found if end - begin <= _MOST_SYLLABLES else ()
+
+
+def paragraph_columns(document: Document, paragraph: Sequence[int]) -> tuple[float, ...]:
+    """What is seen of the first paragraph, in the order of ``COLUMNS``."""
+    begin, end = _bounds(document, paragraph)
+    surfaces = document.normalized.syllables.surfaces
+    own, rest = list(map(syllable_key, surfaces[begin:end])), list(map(syllable_key, surfaces[end:]))
+    pairs, title = set(pairwise(own)), set(syllable_keys(document.title))
+    count, different = max(1, len(own)), set(own)
+    return (
+        math.log1p(len(own)),
+        math.log1p(len(own)) ** 2,
+        len(own),
+        len(paragraph),
+        len(pairs & set(pairwise(rest))) / max(1, len(pairs)),
+        len(different & set(rest)) / max(1, len(different)),
+        len(different & title) / max(1, len(title)),
+        sum(surface[0].isupper() for surface in surfaces[begin + 1 : end]) / count,
+        sum(surface[0].isdigit() for surface in surfaces[begin:end]) / count,
+    )
+
+
+def reads_like_sapo(columns: Sequence[float]) -> bool:
+    """Whether a first paragraph is a sapo, by what is seen of it: of others two in a hundred are taken for one."""
+    weights = _weights()
+    return weights["bias"] + sum(weights[name] * value for name, value in zip(COLUMNS, columns, strict=True)) >= 0
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return {row["column"]: float(row["weight"]) for row in table("own_sapo")}
+
+
+def _bounds(document: Document, paragraph: Sequence[int]) -> tuple[int, int]:
+    """The first syllable of some sentences in a row, and the one after them."""
+    sentences = document.sentences
+    span = document.normalized.from_original(sentences[paragraph[0]].start, sentences[paragraph[-1]].end)
+    return document.normalized.syllables.within(*span)
 
 
 def _is_marked(document: Document, above: Sequence[Boilerplate], start: int) -> bool:
