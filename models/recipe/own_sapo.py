@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from vietnews import DATA, REPOSITORY, records
 
@@ -65,7 +64,7 @@ def arrays(split: str, count: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any
 def main() -> None:
     seen, own = arrays("train", TRAIN)
     scaler, model = StandardScaler(), LogisticRegression(max_iter=2000)
-    make_pipeline(scaler, model).fit(seen, own)
+    model.fit(scaler.fit_transform(seen), own)
     weights = model.coef_[0] / scaler.scale_
     bias = -float(np.quantile(seen[~own] @ weights, 1 - FALSE))
     for split, (columns, sapos) in {"train": (seen, own), "val": arrays("val", VAL)}.items():

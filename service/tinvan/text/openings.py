@@ -23,7 +23,6 @@ _TIME = re.compile(
     r"(?:\d|ngày|hôm|tháng|năm|tuần)"
 )
 
-
 # What has more connectives in a row is no sentence.
 _MOST_CONNECTIVES = 6
 

@@ -50,9 +50,9 @@ _IN_NAME = re.compile(rf"[{LOWER}\d] [{UPPER}][{LOWER}]+ [{LOWER}]+$")
 _ADVERBIAL = re.compile(r"(?:Theo|Tại|Trong|Trên|Ngày|Với) [^,]+$")
 # The least weight that cuts, by the most syllables that may stand before the seam.
 _LEAST = ((3, 4.4), (14, 3.7), (20, 4.8), (60, 6.5))
+_LEAST_CAPTIONED, _LEAST_OPENING = 2.5, 2.0
 # No seam has more characters before it.
 _LONGEST_BEFORE = 800
-_LEAST_CAPTIONED, _LEAST_OPENING = 2.5, 2.0
 # The longest heading, in syllables.
 _LONGEST_HEADING = 14
 
