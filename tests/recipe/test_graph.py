@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch", reason="the recipe's packages are not insta
 
 @pytest.mark.usefixtures("recipe")
 @pytest.mark.parametrize("title", [[0], [5], [3, 4, 5, 6, 7, 8]])
-@pytest.mark.parametrize("borders", [[0, 1], [0, 30], [2, 9, 9, 40]])
+@pytest.mark.parametrize("borders", [[0, 1], [0, 30], [2, 9, 9, 40], [0, 5, 31], [1, 33]])
 def test_one_article_is_read_as_in_a_batch(title: list[int], borders: list[int]) -> None:
     from sapo_ranker.graph import OneArticle
     from sapo_ranker.model import SapoRankerConfig, SapoRankerModel
@@ -34,3 +34,24 @@ def test_one_article_is_read_as_in_a_batch(title: list[int], borders: list[int])
         for ours, theirs in zip(OneArticle(model)(*inputs), model(*inputs), strict=True):
             assert ours.shape == theirs.shape
             assert torch.allclose(ours, theirs, atol=1e-5)
+
+
+@pytest.mark.usefixtures("recipe")
+@pytest.mark.parametrize("kernel", [1, 3, 5])
+def test_a_convolution_by_winograd_is_the_convolution(kernel: int) -> None:
+    from sapo_ranker.graph import PHASES, FastConvolution
+
+    torch.manual_seed(2)
+    plain = torch.nn.Conv1d(16, 16, kernel, padding=kernel // 2)
+    states = torch.randn(7 * PHASES, 16)
+    with torch.no_grad():
+        fast = FastConvolution(plain)(states.reshape(-1, PHASES, 16).transpose(0, 1)).transpose(0, 1).reshape(-1, 16)
+        assert torch.allclose(fast, plain(states.T[None])[0].T, atol=1e-5)
+
+
+@pytest.mark.usefixtures("recipe")
+def test_a_kernel_that_is_too_wide_is_refused() -> None:
+    from sapo_ranker.graph import FastConvolution
+
+    with pytest.raises(ValueError, match="at most 5, not 7"):
+        FastConvolution(torch.nn.Conv1d(4, 4, 7, padding=3))
