@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import combinations, islice, pairwise
+from operator import sub
 
-from tinvan.compose.chunks import read
+from tinvan.compose.captions import is_caption, reads_like_caption
 from tinvan.compose.compress import forms, whole
 from tinvan.options import Budget
 from tinvan.ranking.ranker import Candidate, Weighing
-from tinvan.text.quotes import match_marks
 from tinvan.text.syllables import syllable_key, syllables_in
 from tinvan.types import Document, Form
 
@@ -21,21 +20,10 @@ _LOOKED_AT, _ALWAYS, _SHARE = 3, 2, 0.5
 _MOST_PAIRED = 10
 # What is shorter is seldom a sentence: a caption, a name, a cry.
 FEWEST_SYLLABLES = 8
-# A first sentence of at most so many syllables that has a name and no verb stands under a picture: so did 19 of the 20
-# that were chosen in 900 articles of VietNews' val.
-_CAPTION_SYLLABLES = 18
-# Further on so do shorter ones: all of 8 that were chosen in 3,000 articles; half of the longer ones only have a verb
-# that is not known.
-_INNER_CAPTION_SYLLABLES = 11
-# How a sentence begins that says what a picture or a film shows.
-_SHOWS = re.compile(
-    r"(?:Clip|Video(?: clip)?|Trong ảnh)\s*:|Chùm ảnh\b"
-    r"|(?:Dưới|Sau) đây là (?:(?:một số|những|các|chùm|loạt) )?(?:hình )?ảnh\b"
-)
 # Two sentences that share this much of the shorter one's pairs of syllables say the same.
 _NEAR_REPEAT = 0.5
-# The roles of ``cut_words.tsv`` that words of a predicate have.
-_VERBS = ("verb", "predicate", "finite", "say", "auxiliary")
+# What a sentence must gain beyond others that reads like a caption.
+_CAPTION = 0.1
 
 Row = tuple[int, Form]
 
@@ -48,6 +36,7 @@ class Forms:
         self._whole: dict[int, tuple[Form, ...]] = {}
         self._made: dict[int, tuple[Form, ...]] = {}
         self._captions: dict[int, bool] = {}
+        self._like_captions: dict[int, bool] = {}
         self._said: dict[tuple[tuple[int, int], ...], frozenset[tuple[str, str]]] = {}
 
     def whole(self, index: int) -> tuple[Form, ...]:
@@ -64,23 +53,16 @@ class Forms:
         return self._made[index]
 
     def is_caption(self, index: int) -> bool:
-        """Whether a sentence only says who or what is to be seen."""
+        """Whether a sentence by its words only says who or what is to be seen."""
         if index not in self._captions:
-            self._captions[index] = self._shows(index)
+            self._captions[index] = is_caption(self._document, index)
         return self._captions[index]
 
-    def _shows(self, index: int) -> bool:
-        normalized, sentence = self._document.normalized, self._document.sentences[index]
-        first, last = normalized.from_original(sentence.start, sentence.end)
-        if _SHOWS.match(normalized.text, first, last):
-            return True
-        begin, end = normalized.syllables.within(first, last)
-        inner = index and any(mark in normalized.text[first:last] for mark in ":?!")
-        if inner or end - begin > (_INNER_CAPTION_SYLLABLES if index else _CAPTION_SYLLABLES):
-            return False
-        reading = read(normalized, first, last, match_marks(normalized.text[first:last]))
-        named = any(reading.surface[start].isupper() for start in reading.starts[1:])
-        return named and not any(reading.holds(0, len(reading.syllables), role) for role in _VERBS)
+    def reads_like_caption(self, index: int) -> bool:
+        """Whether a sentence is a caption or a heading, by what is seen of it."""
+        if index not in self._like_captions:
+            self._like_captions[index] = reads_like_caption(self._document, index)
+        return self._like_captions[index]
 
     def repeat(self, one: Form, other: Form) -> bool:
         """Whether two forms say nearly the same."""
@@ -120,17 +102,26 @@ def weigh(table: Forms, rows: Sequence[Row], weighing: Weighing, budget: Budget)
     fitting = [(row,) for row in range(len(rows)) if rows[row][1].syllables <= budget.max_syllables]
     if not fitting:
         return []
-    weighed = sorted(zip(weighing.gains(fitting), fitting, strict=True), key=lambda pair: (-pair[0], pair[1]))
+    weighed = _weighed(table, rows, weighing, fitting)
     singles = [(gain, row) for gain, row in weighed if not rows[row[0]][1].dangling]
     if budget.max_sentences < 2:
         return list(singles)
     best = sorted(row for _, (row,) in weighed[:_MOST_PAIRED])
     pairs = [pair for pair in combinations(best, 2) if _fits(rows[pair[0]], rows[pair[1]], budget)]
-    ordered = sorted(
-        zip(weighing.gains(pairs) if pairs else (), pairs, strict=True), key=lambda pair: (-pair[0], pair[1])
-    )
+    ordered = _weighed(table, rows, weighing, pairs) if pairs else []
     differing = (pair for pair in ordered if not table.repeat(rows[pair[1][0]][1], rows[pair[1][1]][1]))
     return [*singles, *islice(differing, 1)]
+
+
+def _weighed(
+    table: Forms, rows: Sequence[Row], weighing: Weighing, candidates: Sequence[Candidate]
+) -> list[tuple[float, Candidate]]:
+    """Candidates with their gains, the best first."""
+    like_captions = [table.reads_like_caption(index) for index, _ in rows]
+    gains = weighing.gains(candidates)
+    less = [_CAPTION * sum(like_captions[row] for row in candidate) for candidate in candidates]
+    weighed = zip(map(sub, gains, less), candidates, strict=True)
+    return sorted(weighed, key=lambda pair: (-pair[0], pair[1]))
 
 
 def _fits(one: Row, other: Row, budget: Budget) -> bool:
