@@ -26,7 +26,7 @@ from sklearn.preprocessing import StandardScaler
 from vietnews import DATA, REPOSITORY, records
 
 from tinvan import Article
-from tinvan.compose.captions import COLUMNS, caption_columns
+from tinvan.compose.captions import CAPTIONS, caption_columns
 from tinvan.document import read
 
 LABELS = Path(__file__).with_name("captions.tsv")
@@ -73,7 +73,7 @@ def main() -> None:
     scaler, regression = model.fit(seen, captions)[0], model[-1]
     weights = regression.coef_[0] / scaler.scale_
     bias = regression.intercept_[0] - scaler.mean_ @ weights - np.log(SURE / (1 - SURE))
-    weighed = [("bias", bias), *zip(COLUMNS, weights, strict=True)]
+    weighed = [("bias", bias), *zip(CAPTIONS.names, weights, strict=True)]
     lines = ["column\tweight", *(f"{name}\t{value:.4f}" for name, value in weighed)]
     TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -20,7 +20,7 @@ from sklearn.preprocessing import StandardScaler
 from vietnews import DATA, REPOSITORY, records
 
 from tinvan import Article
-from tinvan.compose.own_sapo import COLUMNS, first_paragraph, paragraph_columns
+from tinvan.compose.own_sapo import SAPOS, first_paragraph, paragraph_columns
 from tinvan.document import read
 from tinvan.ranking.reading import read as view
 
@@ -71,7 +71,7 @@ def main() -> None:
         taken = columns @ weights + bias >= 0
         print(f"{split}: taken for sapos are {taken[sapos].mean():.3f} of {sapos.sum():,} sapos", end=", ")
         print(f"{taken[~sapos].mean():.3f} of {(~sapos).sum():,} other first paragraphs that are no longer")
-    rows = [("bias", bias), *zip(COLUMNS, weights, strict=True)]
+    rows = [("bias", bias), *zip(SAPOS.names, weights, strict=True)]
     lines = ["column\tweight", *(f"{name}\t{value:.4f}" for name, value in rows)]
     TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tinvan import Article, Summarizer
-from tinvan.compose.captions import COLUMNS, caption_columns, is_caption, reads_like_caption
+from tinvan.compose.captions import CAPTIONS, caption_columns, is_caption, reads_like_caption
 from tinvan.text.lexicon import table
 from tinvan.types import Document
 
@@ -59,17 +59,17 @@ def test_some_are_told_by_their_words(summarizer: Summarizer, sentence: str) -> 
 
 def test_the_last_sentence_has_no_next(summarizer: Summarizer) -> None:
     document = summarizer.read(Article("Đoàn người tại lễ kỷ niệm."))
-    columns = dict(zip(COLUMNS, caption_columns(document, 0), strict=True))
+    columns = dict(zip(CAPTIONS.names, caption_columns(document, 0), strict=True))
     assert columns["news_next"] == columns["again_next"] == 0
 
 
 def test_what_is_quickly_seen_decides_as_all_does(summarizer: Summarizer) -> None:
     weights = {row["column"]: float(row["weight"]) for row in table("captions")}
-    assert tuple(weights) == ("bias", *COLUMNS)
+    assert tuple(weights) == ("bias", *CAPTIONS.names)
     for first in ("Thủ tướng gặp gỡ cán bộ, chiến sĩ của đoàn.", "Theo Bộ Xây dựng, mái đã dột.", "Mưa lớn."):
         document = read(summarizer, first, "Thủ tướng dự lễ kỷ niệm 40 năm")
         for index in range(len(document.sentences)):
-            columns = zip(COLUMNS, caption_columns(document, index), strict=True)
+            columns = zip(CAPTIONS.names, caption_columns(document, index), strict=True)
             score = weights["bias"] + sum(weights[name] * value for name, value in columns)
             assert reads_like_caption(document, index) == (score >= 0)
 

@@ -8,7 +8,7 @@ import pytest
 
 from quality.articles import sample
 from tinvan import Article, Summarizer
-from tinvan.compose.own_sapo import COLUMNS, own_sapo
+from tinvan.compose.own_sapo import SAPOS, own_sapo
 from tinvan.text.lexicon import table
 
 TITLE = "Hậu Giang khởi công cầu vượt hồ Ngã Bảy"
@@ -111,7 +111,7 @@ def test_a_first_paragraph_that_the_body_says_again_reads_like_a_sapo(summarizer
 
 
 def test_the_table_weighs_what_is_seen() -> None:
-    assert tuple(row["column"] for row in table("own_sapo")) == ("bias", *COLUMNS)
+    assert tuple(row["column"] for row in table("own_sapo")) == ("bias", *SAPOS.names)
 
 
 def test_sapos_are_told_from_first_paragraphs(summarizer: Summarizer, shared: Path) -> None:

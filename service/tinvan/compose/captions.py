@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from tinvan.compose.chunks import read
+from tinvan.compose.linear import LinearClassifier
 from tinvan.text.letters import LOWER
-from tinvan.text.lexicon import table
 from tinvan.text.openings import read_opening
 from tinvan.text.quotes import match_marks
 from tinvan.text.syllables import syllable_key, syllable_keys
@@ -97,25 +95,27 @@ class _Seen:
         return list(map(syllable_key, self.document.normalized.syllables.surfaces[first:last]))
 
 
-# What is seen of a sentence, what is quickly seen first; ``captions.tsv`` weighs it (``models/recipe/captions.py``).
-# But for the logarithm of its syllables all is between 0 and 1.
-_COLUMNS: dict[str, Callable[[_Seen], float]] = {
-    "log": lambda seen: math.log(max(1, seen.end - seen.begin)),
-    "first": lambda seen: seen.index == 0,
-    "stop": _Seen.ends_with_stop,
-    "news_opening": lambda seen: _NEWS_OPENING.match(seen.text) is not None,
-    "tense": lambda seen: _TENSE.search(seen.text) is not None,
-    "says": lambda seen: _SAYS.search(seen.text) is not None,
-    "one_name": lambda seen: _ONE_NAME.match(seen.text) is not None,
-    "at": lambda seen: _AT.search(seen.text) is not None,
-    "several": lambda seen: _SEVERAL.match(seen.text) is not None,
-    "day_last": lambda seen: _DAY_LAST.search(seen.text) is not None,
-    "news_next": _Seen.news_next,
-    "title": _Seen.title,
-    "again_next": _Seen.again_next,
-    "dangling": lambda seen: read_opening(seen.text).dangling,
-}
-COLUMNS = tuple(_COLUMNS)
+# Fitted by ``models/recipe/captions.py``.
+CAPTIONS = LinearClassifier[_Seen](
+    "captions",
+    {
+        "log": lambda seen: math.log(max(1, seen.end - seen.begin)),
+        "first": lambda seen: seen.index == 0,
+        "stop": _Seen.ends_with_stop,
+        "news_opening": lambda seen: _NEWS_OPENING.match(seen.text) is not None,
+        "tense": lambda seen: _TENSE.search(seen.text) is not None,
+        "says": lambda seen: _SAYS.search(seen.text) is not None,
+        "one_name": lambda seen: _ONE_NAME.match(seen.text) is not None,
+        "at": lambda seen: _AT.search(seen.text) is not None,
+        "several": lambda seen: _SEVERAL.match(seen.text) is not None,
+        "day_last": lambda seen: _DAY_LAST.search(seen.text) is not None,
+        "news_next": _Seen.news_next,
+        "title": _Seen.title,
+        "again_next": _Seen.again_next,
+        "dangling": lambda seen: read_opening(seen.text).dangling,
+    },
+    unbounded=1,
+)
 
 
 def is_caption(document: Document, index: int) -> bool:
@@ -126,18 +126,12 @@ def is_caption(document: Document, index: int) -> bool:
 
 def reads_like_caption(document: Document, index: int) -> bool:
     """Whether a sentence is a caption or a heading, by what is seen of it."""
-    seen, (score, weights) = _seen(document, index), _weights()
-    for column, (weight, ahead) in zip(_COLUMNS.values(), weights, strict=True):
-        score += weight * column(seen)
-        if score + ahead < 0:
-            return False
-    return True
+    return CAPTIONS.says(_seen(document, index))
 
 
 def caption_columns(document: Document, index: int) -> tuple[float, ...]:
-    """What is seen of a sentence, in the order of ``COLUMNS``."""
-    seen = _seen(document, index)
-    return tuple(float(column(seen)) for column in _COLUMNS.values())
+    """What is seen of a sentence, in the order of the columns of ``CAPTIONS``."""
+    return CAPTIONS.columns(_seen(document, index))
 
 
 def _seen(document: Document, index: int) -> _Seen:
@@ -155,12 +149,3 @@ def _is_verbless(seen: _Seen) -> bool:
     reading = read(normalized, *normalized.from_original(sentence.start, sentence.end), match_marks(seen.text))
     named = any(reading.surface[start].isupper() for start in reading.starts[1:])
     return named and not any(reading.holds(0, len(reading.syllables), role) for role in _VERBS)
-
-
-@cache
-def _weights() -> tuple[float, tuple[tuple[float, float], ...]]:
-    """The bias; and of each column its weight, and the most that the columns after it can add."""
-    rows = {row["column"]: float(row["weight"]) for row in table("captions")}
-    weights = [rows[name] for name in COLUMNS]
-    ahead = list(accumulate((max(0.0, weight) for weight in reversed(weights[1:])), initial=0.0))
-    return rows["bias"], tuple(zip(weights, reversed(ahead), strict=True))

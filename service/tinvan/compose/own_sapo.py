@@ -11,35 +11,83 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache
+from functools import cached_property
 from itertools import pairwise
 from operator import attrgetter
 
+from tinvan.compose.linear import LinearClassifier
 from tinvan.compose.propose import FEWEST_SYLLABLES
 from tinvan.text.anaphora import connects_back
-from tinvan.text.lexicon import table
 from tinvan.text.syllables import count_syllables, syllable_key, syllable_keys
 from tinvan.types import Boilerplate, Document
 
 # A sapo has at most so many sentences and syllables (999 of 1,000 in VietNews' val have), and an article more than it.
 _MOST_SENTENCES, _MOST_SYLLABLES = 4, 80
 _FEWEST_AFTER = 3
-# What is seen of a first paragraph: logarithm, its square and count of its syllables; its sentences; which share of its
-# different pairs of syllables and syllables the rest says, too, and which share of the title's syllables it says; how
-# many of its syllables stand large, or are numbers. ``own_sapo.tsv`` weighs them (``models/recipe/own_sapo.py``).
-COLUMNS = (
-    "log",
-    "log_squared",
-    "syllables",
-    "sentences",
-    "pairs_again",
-    "syllables_again",
-    "title",
-    "large",
-    "numbers",
-)
 # A site's mark, with its dash; not the number of a part or a day in brackets.
 _MARK = re.compile(r"\(?(?!Kỳ|Bài|Phần|Tiếp)[^()\d]{2,24}\)?\s*\.?\s*[-–]")
+
+
+class _Seen:
+    """A first paragraph, by its sentences: its syllables and those of what follows, by their keys."""
+
+    def __init__(self, document: Document, paragraph: Sequence[int]) -> None:
+        surfaces = document.normalized.syllables.surfaces
+        begin, self._end = _bounds(document, paragraph)
+        self._document, self._paragraph, self._surfaces = document, paragraph, surfaces[begin : self._end]
+        self.own = list(map(syllable_key, self._surfaces))
+
+    @cached_property
+    def rest(self) -> list[str]:
+        return list(map(syllable_key, self._document.normalized.syllables.surfaces[self._end :]))
+
+    def log(self) -> float:
+        return math.log1p(len(self.own))
+
+    def sentences(self) -> int:
+        return len(self._paragraph)
+
+    def title(self) -> float:
+        """Which share of the title's syllables it says."""
+        title = set(syllable_keys(self._document.title))
+        return len(title.intersection(self.own)) / max(1, len(title))
+
+    def large(self) -> float:
+        """Which share of its syllables stand large, but for the first."""
+        return sum(surface[0].isupper() for surface in self._surfaces[1:]) / max(1, len(self.own))
+
+    def numbers(self) -> float:
+        """Which share of its syllables are numbers."""
+        return sum(surface[0].isdigit() for surface in self._surfaces) / max(1, len(self.own))
+
+    def syllables_again(self) -> float:
+        """Which share of its different syllables the rest says, too."""
+        own = set(self.own)
+        return len(own.intersection(self.rest)) / max(1, len(own))
+
+    def pairs_again(self) -> float:
+        """Which share of its different pairs of syllables the rest says, too."""
+        pairs = set(pairwise(self.own))
+        return len(pairs.intersection(pairwise(self.rest))) / max(1, len(pairs))
+
+
+# Fitted by ``models/recipe/own_sapo.py``: of other first paragraphs that are no longer two in a hundred are taken for
+# sapos.
+SAPOS = LinearClassifier[_Seen](
+    "own_sapo",
+    {
+        "log": _Seen.log,
+        "log_squared": lambda seen: seen.log() ** 2,
+        "syllables": lambda seen: len(seen.own),
+        "sentences": _Seen.sentences,
+        "large": _Seen.large,
+        "numbers": _Seen.numbers,
+        "title": _Seen.title,
+        "syllables_again": _Seen.syllables_again,
+        "pairs_again": _Seen.pairs_again,
+    },
+    unbounded=4,
+)
 
 
 def own_sapo(document: Document, prose: Sequence[int]) -> tuple[int, ...]:
@@ -56,7 +104,7 @@ def own_sapo(document: Document, prose: Sequence[int]) -> tuple[int, ...]:
     if sentences[prose[-1]].paragraph == paragraph:
         return tuple(prose[:1]) if told and len(prose) > _FEWEST_AFTER else ()
     sapo = first_paragraph(document, prose)
-    return sapo if sapo and (told or reads_like_sapo(paragraph_columns(document, sapo))) else ()
+    return sapo if sapo and (told or SAPOS.says(_Seen(document, sapo))) else ()
 
 
 def first_paragraph(document: Document, prose: Sequence[int]) -> tuple[int, ...]:
@@ -70,34 +118,8 @@ def first_paragraph(document: Document, prose: Sequence[int]) -> tuple[int, ...]
 
 
 def paragraph_columns(document: Document, paragraph: Sequence[int]) -> tuple[float, ...]:
-    """What is seen of the first paragraph, in the order of ``COLUMNS``."""
-    begin, end = _bounds(document, paragraph)
-    surfaces = document.normalized.syllables.surfaces
-    own, rest = list(map(syllable_key, surfaces[begin:end])), list(map(syllable_key, surfaces[end:]))
-    pairs, title = set(pairwise(own)), set(syllable_keys(document.title))
-    count, different = max(1, len(own)), set(own)
-    return (
-        math.log1p(len(own)),
-        math.log1p(len(own)) ** 2,
-        len(own),
-        len(paragraph),
-        len(pairs.intersection(pairwise(rest))) / max(1, len(pairs)),
-        len(different.intersection(rest)) / max(1, len(different)),
-        len(different & title) / max(1, len(title)),
-        sum(surface[0].isupper() for surface in surfaces[begin + 1 : end]) / count,
-        sum(surface[0].isdigit() for surface in surfaces[begin:end]) / count,
-    )
-
-
-def reads_like_sapo(columns: Sequence[float]) -> bool:
-    """Whether a first paragraph is a sapo, by what is seen of it: of others two in a hundred are taken for one."""
-    weights = _weights()
-    return weights["bias"] + sum(weights[name] * value for name, value in zip(COLUMNS, columns, strict=True)) >= 0
-
-
-@cache
-def _weights() -> dict[str, float]:
-    return {row["column"]: float(row["weight"]) for row in table("own_sapo")}
+    """What is seen of the first paragraph, in the order of the columns of ``SAPOS``."""
+    return SAPOS.columns(_Seen(document, paragraph))
 
 
 def _bounds(document: Document, paragraph: Sequence[int]) -> tuple[int, int]:
