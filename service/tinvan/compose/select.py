@@ -48,17 +48,10 @@ def select(document: Document, judgement: Judgement, budget: Budget) -> Selectio
     if _fits(table, prose, budget):
         whole = tuple(Choice(i, form, scores[i]) for i in prose for form in table.whole(i))
         return Selection(whole, ("shorter_than_budget",))
-    rows = propose(table, prose, scores, budget)
-    weighed = weigh(table, rows, judgement.weigh(rows), budget) if rows else []
     chosen = _told(table, own_sapo(document, prose), scores, budget)
-    if weighed and not chosen:
-        best = max(weighed, key=lambda pair: pair[0])[1]
-        chosen = {rows[row][0]: Choice(*rows[row], scores[rows[row][0]]) for row in best}
-    if len(chosen) < budget.max_sentences and (budget.max_sentences > 2 or not chosen):
-        ranked = sorted(((gain, rows[row[0]]) for gain, row in weighed if len(row) == 1), key=lambda pair: -pair[0])
-        choices = _further(table, ranked or [(1.0, row) for row in rows], scores, budget, chosen)
-    else:
-        choices = tuple(chosen[index] for index in sorted(chosen))
+    choices = _in_order(chosen)
+    if not chosen or (len(chosen) < budget.max_sentences and budget.max_sentences > 2):
+        choices = _ranked(table, propose(table, prose, scores, budget), judgement, budget, chosen)
     if choices:
         return Selection(choices, ())
     shown = [index for index in prose if not table.is_caption(index)] or prose
@@ -90,6 +83,26 @@ def _told(table: Forms, sapo: Sequence[int], scores: Sequence[float], budget: Bu
     return chosen
 
 
+def _ranked(
+    table: Forms, rows: Sequence[Row], judgement: Judgement, budget: Budget, chosen: dict[int, Choice]
+) -> tuple[Choice, ...]:
+    """What was chosen, or else the best sentence or pair of ``rows``, and further sentences for which there is room
+    where more than two may stand."""
+    scores = judgement.scores
+    weighed = weigh(table, rows, judgement.weigh(rows), budget) if rows else []
+    if weighed and not chosen:
+        best = max(weighed, key=lambda pair: pair[0])[1]
+        chosen = {rows[row][0]: Choice(*rows[row], scores[rows[row][0]]) for row in best}
+        if len(chosen) == budget.max_sentences or budget.max_sentences == 2:
+            return _in_order(chosen)
+    ranked = sorted(((gain, rows[row[0]]) for gain, row in weighed if len(row) == 1), key=lambda pair: -pair[0])
+    return _further(table, ranked or [(1.0, row) for row in rows], scores, budget, chosen)
+
+
+def _in_order(chosen: dict[int, Choice]) -> tuple[Choice, ...]:
+    return tuple(chosen[index] for index in sorted(chosen))
+
+
 def _further(
     table: Forms,
     ranked: Sequence[tuple[float, Row]],
@@ -118,4 +131,4 @@ def _further(
             left -= form.syllables
         if chosen:
             break
-    return tuple(chosen[index] for index in sorted(chosen))
+    return _in_order(chosen)

@@ -12,11 +12,17 @@ from tinvan.types import Change, Figure
 
 _FROM = syllable_key("từ")
 _GROWTHS = tuple(map(phrase_key, ("tốc độ tăng trưởng", "tăng trưởng tín dụng", "tăng trưởng kinh tế")))
-_GROWTH = phrase_key("tăng trưởng")
+_GROWTH = tuple(map(phrase_key, ("tăng trưởng", "mức tăng trưởng", "tốc độ tăng trưởng")))
 _SIZES: tuple[tuple[str, Change], ...] = ((phrase_key("mức tăng"), "up"), (phrase_key("mức giảm"), "down"))
 _TIMES = syllable_key("gấp")
 _PLACES = tuple(map(phrase_key, ("cho", "tại", "ở", "của", "trong", "đối với", "thay vì")))
 _RAISES = tuple(map(phrase_key, ("đưa", "tính", "kéo")))
+_INTO = syllable_key("thành")
+_WORTH = phrase_key("giá trị")
+_LOSES = tuple(map(phrase_key, ("mất", "bị mất", "mất đi")))
+_PASSES = tuple(
+    map(phrase_key, ("vượt mốc", "vượt ngưỡng", "vượt đỉnh", "vượt qua mốc", "vượt qua ngưỡng", "vượt mức"))
+)
 
 
 def change_of(
@@ -40,6 +46,8 @@ def change_of(
     if reading.led or (reading.role() == "goal" and after and after.role == "stuff"):
         return None  # "tăng thuế với 550 tỷ USD hàng Trung Quốc", "áp thuế lên 250 tỷ USD hàng hoá"
     if reading.governor is None:
+        if beside := _moves_beside(tokens, at, reading) or _became(tokens, at):
+            return beside
         inside = _inside(tokens, at) and not _is_base(tokens, at)
         goes_on = (reading.listed or reading.joined or inside) and not _is_place(tokens, at)
         return _change(earlier) if goes_on else None
@@ -53,8 +61,11 @@ def change_of(
     if governor.role in ("move", "goal"):
         return None if _both_ways(tokens, reading.governor) else governor.change
     if governor.role == "same":
-        return _change(earlier)
-    if governor.role in ("rest", "limit"):
+        moved = tokens[reading.governor - 1] if reading.governor else None
+        return moved.change if moved and moved.role in ("move", "goal") else _change(earlier)  # "tăng lên tương ứng 5%"
+    if governor.key in _LOSES and (figure.per is not None or (after and after.key == _WORTH)):
+        return "down"  # "cổ phiếu mất 5.500 đồng/cổ phiếu", "mất 15% giá trị"
+    if governor.role in ("rest", "limit") or governor.key in _PASSES:
         return _goes_on(tokens, reading, governor, at)
     if governor.role == "reach" and (stated := _stated_move(tokens, reading)):
         return stated
@@ -68,10 +79,29 @@ def change_of(
 def _moves_behind(tokens: Sequence[Token], at: int) -> Change | None:
     """The verb of change that says where the figure came from: "còn 6,76%, giảm so với mức 10,08%"."""
     after = tokens[at + 1 : at + 5]
-    if not after or after[0].role != "comma":
+    if not after or after[0].role != "comma" or after[0].depth != tokens[at].depth:
         return None
     moves = [token for token in after[1:] if token.role not in ("adv", "fill")]
     return moves[0].change if len(moves) > 1 and moves[0].role == "move" and moves[1].role == "base" else None
+
+
+def _moves_beside(tokens: Sequence[Token], at: int, reading: LeftContext) -> Change | None:
+    """The change of the figure before a link, where another noun and its figure stand behind it without a verb: "số
+    người chết giảm 8% và số người bị thương 12%"."""
+    link = reading.subject[0] - 1 if reading.subject else -1
+    if link < 1 or tokens[link].role != "link" or tokens[link - 1].kind != tokens[at].kind:
+        return None
+    before = link - 2
+    while before >= 0 and tokens[before].role in ("adv", "fill"):
+        before -= 1
+    return tokens[before].change if before >= 0 and tokens[before].role == "move" else None
+
+
+def _became(tokens: Sequence[Token], at: int) -> Change | None:
+    """The verb of change before "từ X thành Y"."""
+    if at < 4 or tokens[at - 1].key != _INTO or tokens[at - 2].kind != tokens[at].kind or tokens[at - 3].key != _FROM:
+        return None
+    return tokens[at - 4].change if tokens[at - 4].role == "move" else None
 
 
 def _sign(text: str, token: Token, figure: Figure) -> Change | None:
@@ -138,14 +168,14 @@ def _is_carried(tokens: Sequence[Token], reading: LeftContext) -> bool:
 
 
 def _goes_on(tokens: Sequence[Token], reading: LeftContext, governor: Token, at: int) -> Change | None:
-    """ "còn X", "về X", "lên tới X" only lead to where a verb of change has begun to move."""
+    """ "còn X", "về X", "lên tới X", "vượt mốc X" only lead to where a verb of change has begun to move."""
     moves = [tokens[verb] for verb in reading.verbs if tokens[verb].role == "move"]
     if not moves and (governor.role == "rest" or reading.inherits):
         moves = _moves_before(tokens, at, reading)
     if not moves:
         return None
     change = moves[0].change
-    return change if governor.role == "limit" or change == "down" else None
+    return change if governor.role != "rest" or change == "down" else None
 
 
 def _change(figure: Figure | None) -> Change | None:
@@ -179,7 +209,7 @@ def _grows(tokens: Sequence[Token], reading: LeftContext) -> bool:
     before = first - 1
     while before > 0 and tokens[before].role == "fill":
         before -= 1  # "tăng trưởng trung bình doanh thu thuần"
-    return named or (before >= 0 and tokens[before].key == _GROWTH)
+    return named or (before >= 0 and tokens[before].key in _GROWTH)
 
 
 def _named(tokens: Sequence[Token], reading: LeftContext) -> Change | None:

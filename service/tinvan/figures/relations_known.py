@@ -91,7 +91,10 @@ class Said:
             inside = tokens[at].depth > token.depth
             beside = index == at - 2 and before.figure.change is not None  # "tăng 4,5 USD, 6,77%"
             onward = kind == figure.kind or inside or beside or reading.governor is not None
-            return before if onward or opens_move(tokens, at) else None
+            if onward or opens_move(tokens, at):
+                return before
+            if not reading.listed:
+                return None  # "9.000 đồng loại bình 6 kg, 19.000 đồng loại bình 12 kg" goes on from the sum
         return None
 
     def _is_place(self, index: int, reading: LeftContext) -> bool:
