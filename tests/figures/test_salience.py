@@ -7,6 +7,8 @@ import math
 import shutil
 import sys
 import time
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,7 @@ from tinvan.figures.salience import ARTEFACT, MODEL, by_salience, key_figures, l
 from tinvan.figures.salience_features import NUMBERS, WORDS, Row, read_rows, runs
 from tinvan.text.normalize import normalize
 from tinvan.text.segment import segment
-from tinvan.types import Figure
+from tinvan.types import Figure, FigureKind
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TITLE = "Giá vé tàu Tết tăng 15%"
@@ -60,6 +62,29 @@ def test_the_key_ones_are_three_values_and_the_rest_follow_by_salience() -> None
     assert [figure.salience for figure, _ in rows] == sorted((figure.salience for figure in figures), reverse=True)
     assert [figure.surface for figure, key in rows if key] == [figures[at].surface for at in key_figures(figures)]
     assert {figure.surface for figure, key in rows if key} == {"15%", "12 cửa", "3 quầy"}
+
+
+@pytest.mark.parametrize(
+    ("saliences", "kinds", "key"),
+    [
+        ((0.9, 0.8, 0.7, 0.3, 0.2), ("date", "date", "time", "money", "count"), (0, 3, 1)),
+        ((0.9, 0.8, 0.7, 0.1, 0.1), ("date", "date", "date", "money", "count"), (0, 1, 3)),
+        ((0.9, 0.8, 0.7, 0.6), ("count", "date", "date", "money"), (0, 1, 3)),
+        ((0.9, 0.8, 0.7), ("date", "time", "date"), (0, 1, 2)),
+        ((0.9, 0.8, 0.7, 0.6), ("money", "count", "percent", "date"), (0, 1, 2)),
+    ],
+)
+def test_dates_behind_the_first_give_way_to_amounts(
+    saliences: tuple[float, ...], kinds: tuple[FigureKind, ...], key: tuple[int, ...]
+) -> None:
+    figure = rated("Có 12 cửa.")[0]
+    figures = [
+        replace(figure, kind=kind, salience=salience, low=None, high=None, unit=None, value=f"XXXX-01-0{at + 1}")
+        if kind in ("date", "time")
+        else replace(figure, kind=kind, salience=salience, low=Decimal(at), high=Decimal(at))
+        for at, (salience, kind) in enumerate(zip(saliences, kinds, strict=True))
+    ]
+    assert key_figures(figures) == tuple(sorted(key))
 
 
 def test_a_number_said_before_counts_less() -> None:

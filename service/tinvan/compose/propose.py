@@ -22,8 +22,9 @@ _MOST_PAIRED = 10
 FEWEST_SYLLABLES = 8
 # Two sentences that share this much of the shorter one's pairs of syllables say the same.
 _NEAR_REPEAT = 0.5
-# What a sentence must gain beyond others that reads like a caption.
-_CAPTION = 0.1
+# What a sentence must gain beyond others that reads like a caption. In one or two sentences it may tell the news, where
+# more stand together others do.
+_CAPTION, _CAPTION_AMONG_MORE = 0.1, 1.0
 
 Row = tuple[int, Form]
 
@@ -102,24 +103,25 @@ def weigh(table: Forms, rows: Sequence[Row], weighing: Weighing, budget: Budget)
     fitting = [(row,) for row in range(len(rows)) if rows[row][1].syllables <= budget.max_syllables]
     if not fitting:
         return []
-    weighed = _weighed(table, rows, weighing, fitting)
+    weighed = _weighed(table, rows, weighing, fitting, budget)
     singles = [(gain, row) for gain, row in weighed if not rows[row[0]][1].dangling]
     if budget.max_sentences < 2:
         return list(singles)
     best = sorted(row for _, (row,) in weighed[:_MOST_PAIRED])
     pairs = [pair for pair in combinations(best, 2) if _fits(rows[pair[0]], rows[pair[1]], budget)]
-    ordered = _weighed(table, rows, weighing, pairs) if pairs else []
+    ordered = _weighed(table, rows, weighing, pairs, budget) if pairs else []
     differing = (pair for pair in ordered if not table.repeat(rows[pair[1][0]][1], rows[pair[1][1]][1]))
     return [*singles, *islice(differing, 1)]
 
 
 def _weighed(
-    table: Forms, rows: Sequence[Row], weighing: Weighing, candidates: Sequence[Candidate]
+    table: Forms, rows: Sequence[Row], weighing: Weighing, candidates: Sequence[Candidate], budget: Budget
 ) -> list[tuple[float, Candidate]]:
     """Candidates with their gains, the best first."""
     like_captions = [table.reads_like_caption(index) for index, _ in rows]
     gains = weighing.gains(candidates)
-    less = [_CAPTION * sum(like_captions[row] for row in candidate) for candidate in candidates]
+    caption = _CAPTION if budget.max_sentences <= 2 else _CAPTION_AMONG_MORE
+    less = [caption * sum(like_captions[row] for row in candidate) for candidate in candidates]
     weighed = zip(map(sub, gains, less), candidates, strict=True)
     return sorted(weighed, key=lambda pair: (-pair[0], pair[1]))
 

@@ -19,6 +19,10 @@ ARTEFACT = "figure-salience"
 MODEL = "model.json"
 KEY_FIGURES = 3
 _ECHO = 0.4  # measured on a part of val: 0.622 of the sapo numbers among the first three become 0.628
+# What a date or time behind another one counts among the key figures: two dates or more are key in 0.18 of 2,000
+# articles of val in place of 0.50, and the key figures say as much of the sapos as before.
+_FURTHER_TIME = 0.25
+_TIMES = ("date", "time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +119,23 @@ def by_salience(figures: Sequence[Figure]) -> tuple[tuple[Figure, bool], ...]:
 
 
 def key_figures(figures: Sequence[Figure], count: int = KEY_FIGURES) -> tuple[int, ...]:
-    """The indices of the ``count`` most salient figures, the most salient first, no value twice; of several, where any
-    figure says how much, at least one does: three dates tell a reader little."""
+    """The indices of the ``count`` most salient figures, the most salient first, no value twice.
+
+    Three dates tell a reader little: all dates and times but the first count less, and of several key figures at least
+    one says how much, where any figure does.
+    """
     order = sorted(range(len(figures)), key=lambda index: (-figures[index].salience, index))
-    chosen: dict[tuple[object, ...], int] = {}
+    different: dict[tuple[object, ...], int] = {}
     for index in order:
-        chosen.setdefault(value_key(figures[index]), index)
-    ranked = list(chosen.values())
-    measured = next((index for index in ranked if figures[index].kind not in ("date", "time")), None)
-    if measured is None or count < 2 or measured in ranked[:count]:
-        return tuple(ranked[:count])
-    return (*ranked[: count - 1], measured)
+        different.setdefault(value_key(figures[index]), index)
+    amounts = [index for index in different.values() if figures[index].kind not in _TIMES]
+    further = set(different.values()).difference(amounts, [i for i in order if figures[i].kind in _TIMES][:1])
+    weights = {index: figures[index].salience * (_FURTHER_TIME if index in further else 1) for index in order}
+    ranked = sorted(different.values(), key=lambda index: (-weights[index], index))
+    chosen = set(ranked[:count])
+    if count > 1 and amounts and chosen.isdisjoint(amounts):
+        chosen = {*ranked[: count - 1], amounts[0]}
+    return tuple(index for index in order if index in chosen)
 
 
 @cache
