@@ -36,6 +36,13 @@ def test_no_dangling_sentence_without_the_one_before(summarizer: Summarizer) -> 
     assert chosen(summarizer, [0.9, 0.8, 0.1, 0.0, 0.1], Budget(2, 60)) == ([0, 1], ())
 
 
+def test_the_lead_is_preferred_where_more_than_two_may_stand(summarizer: Summarizer) -> None:
+    scores = [0.16, 0.1, 0.9, 0.0, 0.2]
+    assert chosen(summarizer, scores, Budget(3, 60))[0] == [0, 2]
+    assert chosen(summarizer, scores, Budget(2, 60))[0] == [2]
+    assert chosen(summarizer, [0.1, *scores[1:]], Budget(3, 60))[0] == [2]
+
+
 def test_a_budget_is_no_target(summarizer: Summarizer) -> None:
     assert chosen(summarizer, [0.9, 0.1, 0.3, 0.1, 0.2], Budget(2, 60)) == ([0], ())
 

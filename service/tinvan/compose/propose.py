@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations, islice, pairwise
-from operator import sub
 
 from tinvan.compose.captions import is_caption, reads_like_caption
 from tinvan.compose.compress import forms, whole
@@ -23,8 +22,8 @@ FEWEST_SYLLABLES = 8
 # Two sentences that share this much of the shorter one's pairs of syllables say the same.
 _NEAR_REPEAT = 0.5
 # What a sentence must gain beyond others that reads like a caption. In one or two sentences it may tell the news, where
-# more stand together others do.
-_CAPTION, _CAPTION_AMONG_MORE = 0.1, 1.0
+# more stand together others do; and those begin well with the article's lead.
+_CAPTION, _CAPTION_AMONG_MORE, _LEAD = 0.1, 1.0, 0.1
 
 Row = tuple[int, Form]
 
@@ -97,33 +96,49 @@ def propose(table: Forms, prose: Sequence[int], scores: Sequence[float], budget:
     return [(index, form) for index, found in sorted(rows, key=lambda row: row[0]) for form in found]
 
 
-def weigh(table: Forms, rows: Sequence[Row], weighing: Weighing, budget: Budget) -> list[tuple[float, Candidate]]:
+def weigh(
+    table: Forms, prose: Sequence[int], rows: Sequence[Row], weighing: Weighing, budget: Budget
+) -> list[tuple[float, Candidate]]:
     """The gains of all forms that fit and stand alone, and of the best pair of which neither says what the other says:
     its second may lean on its first."""
     fitting = [(row,) for row in range(len(rows)) if rows[row][1].syllables <= budget.max_syllables]
     if not fitting:
         return []
-    weighed = _weighed(table, rows, weighing, fitting, budget)
+    lead = _lead(table, prose) if budget.max_sentences > 2 else None
+    worth = [_worth(table, index, lead, budget) for index, _ in rows]
+    weighed = _weighed(worth, weighing, fitting)
     singles = [(gain, row) for gain, row in weighed if not rows[row[0]][1].dangling]
     if budget.max_sentences < 2:
         return list(singles)
     best = sorted(row for _, (row,) in weighed[:_MOST_PAIRED])
     pairs = [pair for pair in combinations(best, 2) if _fits(rows[pair[0]], rows[pair[1]], budget)]
-    ordered = _weighed(table, rows, weighing, pairs, budget) if pairs else []
+    ordered = _weighed(worth, weighing, pairs) if pairs else []
     differing = (pair for pair in ordered if not table.repeat(rows[pair[1][0]][1], rows[pair[1][1]][1]))
     return [*singles, *islice(differing, 1)]
 
 
+def _worth(table: Forms, index: int, lead: int | None, budget: Budget) -> float:
+    """What a sentence gains or loses by what it is in the article: a caption, or its lead."""
+    caption = table.reads_like_caption(index)
+    if budget.max_sentences <= 2:
+        return -_CAPTION * caption
+    return _LEAD * (index == lead) - _CAPTION_AMONG_MORE * caption
+
+
+def _lead(table: Forms, prose: Sequence[int]) -> int | None:
+    """The first sentence that is no caption."""
+    return next((index for index in prose if not table.is_caption(index) and not table.reads_like_caption(index)), None)
+
+
 def _weighed(
-    table: Forms, rows: Sequence[Row], weighing: Weighing, candidates: Sequence[Candidate], budget: Budget
+    worth: Sequence[float], weighing: Weighing, candidates: Sequence[Candidate]
 ) -> list[tuple[float, Candidate]]:
-    """Candidates with their gains, the best first."""
-    like_captions = [table.reads_like_caption(index) for index, _ in rows]
-    gains = weighing.gains(candidates)
-    caption = _CAPTION if budget.max_sentences <= 2 else _CAPTION_AMONG_MORE
-    less = [caption * sum(like_captions[row] for row in candidate) for candidate in candidates]
-    weighed = zip(map(sub, gains, less), candidates, strict=True)
-    return sorted(weighed, key=lambda pair: (-pair[0], pair[1]))
+    """Candidates with their gains, the best first; ``worth`` is what each of their forms gains or loses beside."""
+    gains = [
+        gain + sum(worth[row] for row in candidate)
+        for gain, candidate in zip(weighing.gains(candidates), candidates, strict=True)
+    ]
+    return sorted(zip(gains, candidates, strict=True), key=lambda pair: (-pair[0], pair[1]))
 
 
 def _fits(one: Row, other: Row, budget: Budget) -> bool:

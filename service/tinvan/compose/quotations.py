@@ -1,6 +1,7 @@
 """Where a quotation of several sentences may end sooner: after any of them, its closing mark and its speaker stay.
 
-It never begins later, and never ends before a sentence that takes back what came before it ("Nhưng …").
+It never begins later, and never ends with a question, whose answer may come next, or before a sentence that takes back
+what came before it ("Nhưng …").
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def quotations(reading: ChunkedSentence) -> Iterator[Cut]:
             continue  # the marks are those of two quotations
         for border in reversed(sentence_ends(quoted)[:_MOST_ENDS]):
             kept, gone = quoted[:border].rstrip(), quoted[border:].strip()
-            if not gone or count_syllables(kept) < _FEWEST_SYLLABLES or _takes_back(gone):
+            if not gone or kept.endswith("?") or count_syllables(kept) < _FEWEST_SYLLABLES or _takes_back(gone):
                 continue
             if after and not kept.endswith("..") and kept.endswith("."):
                 kept = kept[:-1]  # "…", ông A nói

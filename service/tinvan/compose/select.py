@@ -51,7 +51,7 @@ def select(document: Document, judgement: Judgement, budget: Budget) -> Selectio
     chosen = _told(table, own_sapo(document, prose), scores, budget)
     choices = _in_order(chosen)
     if not chosen or (len(chosen) < budget.max_sentences and budget.max_sentences > 2):
-        choices = _ranked(table, propose(table, prose, scores, budget), judgement, budget, chosen)
+        choices = _ranked(table, prose, judgement, budget, chosen)
     if choices:
         return Selection(choices, ())
     shown = [index for index in prose if not table.is_caption(index)] or prose
@@ -84,12 +84,13 @@ def _told(table: Forms, sapo: Sequence[int], scores: Sequence[float], budget: Bu
 
 
 def _ranked(
-    table: Forms, rows: Sequence[Row], judgement: Judgement, budget: Budget, chosen: dict[int, Choice]
+    table: Forms, prose: Sequence[int], judgement: Judgement, budget: Budget, chosen: dict[int, Choice]
 ) -> tuple[Choice, ...]:
-    """What was chosen, or else the best sentence or pair of ``rows``, and further sentences for which there is room
+    """What was chosen, or else the best sentence or pair of ``prose``, and further sentences for which there is room
     where more than two may stand."""
     scores = judgement.scores
-    weighed = weigh(table, rows, judgement.weigh(rows), budget) if rows else []
+    rows = propose(table, prose, scores, budget)
+    weighed = weigh(table, prose, rows, judgement.weigh(rows), budget) if rows else []
     if weighed and not chosen:
         best = max(weighed, key=lambda pair: pair[0])[1]
         chosen = {rows[row][0]: Choice(*rows[row], scores[rows[row][0]]) for row in best}

@@ -59,6 +59,7 @@ _CALLED = tuple(
 )
 _LONGEST_CALLED = max(map(len, _CALLED))
 _LARGE_END = re.compile(rf"\b[{UPPER}][{LOWER}]+$")
+_HERE = re.compile(r"\b(?:tại|nơi|ở) đây\b")
 _SPEAKER = re.compile(r"\b(?:[Tt]|[Cc]húng t)ôi\b")
 
 
@@ -72,6 +73,9 @@ def leans_back(sentence: str) -> bool:
     # Most sentences hold none of the words, which is quickly seen.
     adds = any(map(sentence.__contains__, _ALSO_WORDS)) and _ALSO.search(sentence) is not None
     if adds or points_back(sentence):
+        return True
+    here = _HERE.search(sentence) if " đây" in sentence else None
+    if here is not None and not _NAME.search(sentence, _SHORTEST_NAMED, here.start()):
         return True
     spoken = _SPEAKER.search(sentence) if "ôi" in sentence else None
     return spoken is not None and not _is_quoted(sentence, spoken.start())

@@ -11,6 +11,8 @@ from tinvan.text.lines import STOP, Line, Mark, sentence_before
 
 _GLUED_LINK = re.compile(r"(?<=[.?!…\"”)])\s*(?:\*\s*)?(?:(?:Xem|Đọc) thêm|Tin liên quan|>\s?>)\W")
 _BRACKETED_LINK = re.compile(rf"\[[{UPPER}][^\[\]\n]{{20,160}}\]")
+# What readers are asked to do with the page: "(Ấn F5 để cập nhật …)", "(bấm vào hình để xem chi tiết)".
+_PAGE = re.compile(r"\((?:Ấn|Nhấn|Bấm|Bạn đọc nhấn|Click)\b[^()\n]{3,160}\)", re.IGNORECASE)
 # The opening of another article, with its site's mark.
 _TEASER = re.compile(r"\s(?:TTO|TPO|NLĐO|TNO|VTC\.vn)\s[-–]\s")
 # In characters, the longest of links that may hold this many stops: what is longer and holds more is prose.
@@ -18,11 +20,12 @@ LONGEST_LINKS, FEWEST_STOPS = 400, 3
 
 
 def link_marks(lines: Sequence[Line]) -> Iterator[Mark]:
-    """Links glued behind a sentence or set in square brackets."""
+    """Links glued behind a sentence or set in square brackets, and what readers are asked to do with the page."""
     for offset, line in lines:
         yield from (("related", offset + start, offset + end) for start, end in _glued_links(line))
-        for match in _BRACKETED_LINK.finditer(line):
-            yield "related", offset + match.start(), offset + match.end()
+        for pattern in (_BRACKETED_LINK, _PAGE):
+            for match in pattern.finditer(line):
+                yield "related", offset + match.start(), offset + match.end()
 
 
 def _glued_links(line: str) -> Iterator[tuple[int, int]]:
