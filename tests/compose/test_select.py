@@ -43,6 +43,14 @@ def test_the_lead_is_preferred_where_more_than_two_may_stand(summarizer: Summari
     assert chosen(summarizer, [0.1, *scores[1:]], Budget(3, 60))[0] == [2]
 
 
+def test_a_question_gives_way(summarizer: Summarizer) -> None:
+    text = TEXT.replace("để không phải qua phà.", "để không phải qua phà?")
+    document = summarizer.read(Article(text))
+    for budget, scores in ((Budget(1, 60), (0.55, 0.1, 0.5, 0.0, 0.6)), (Budget(3, 90), (0.3, 0.1, 0.4, 0.0, 0.9))):
+        choices = select(document, ScoredSentences(scores), budget).choices
+        assert 4 not in [choice.index for choice in choices]
+
+
 def test_a_budget_is_no_target(summarizer: Summarizer) -> None:
     assert chosen(summarizer, [0.9, 0.1, 0.3, 0.1, 0.2], Budget(2, 60)) == ([0], ())
 

@@ -21,9 +21,11 @@ _MOST_PAIRED = 10
 FEWEST_SYLLABLES = 8
 # Two sentences that share this much of the shorter one's pairs of syllables say the same.
 _NEAR_REPEAT = 0.5
-# What a sentence must gain beyond others that reads like a caption. In one or two sentences it may tell the news, where
-# more stand together others do; and those begin well with the article's lead.
-_CAPTION, _CAPTION_AMONG_MORE, _LEAD = 0.1, 1.0, 0.1
+# What a sentence must gain beyond others that asks or reads like a caption. In one or two sentences it may tell the
+# news, where more stand together others do; and those begin well with the article's lead.
+_ASIDE, _ASIDE_AMONG_MORE, _LEAD = 0.1, 1.0, 0.1
+# What stands behind the mark of a question.
+_BEHIND_MARKS = '"”’) '
 
 Row = tuple[int, Form]
 
@@ -63,6 +65,14 @@ class Forms:
         if index not in self._like_captions:
             self._like_captions[index] = reads_like_caption(self._document, index)
         return self._like_captions[index]
+
+    def is_aside(self, index: int) -> bool:
+        """Whether a sentence tells no news: it asks, or reads like a caption."""
+        return self._asks(index) or self.reads_like_caption(index)
+
+    def _asks(self, index: int) -> bool:
+        sentence = self._document.sentences[index]
+        return self._document.article.text[sentence.start : sentence.end].rstrip(_BEHIND_MARKS).endswith("?")
 
     def repeat(self, one: Form, other: Form) -> bool:
         """Whether two forms say nearly the same."""
@@ -118,16 +128,16 @@ def weigh(
 
 
 def _worth(table: Forms, index: int, lead: int | None, budget: Budget) -> float:
-    """What a sentence gains or loses by what it is in the article: a caption, or its lead."""
-    caption = table.reads_like_caption(index)
+    """What a sentence gains or loses by what it is in the article: an aside, or its lead."""
+    aside = table.is_aside(index)
     if budget.max_sentences <= 2:
-        return -_CAPTION * caption
-    return _LEAD * (index == lead) - _CAPTION_AMONG_MORE * caption
+        return -_ASIDE * aside
+    return _LEAD * (index == lead) - _ASIDE_AMONG_MORE * aside
 
 
 def _lead(table: Forms, prose: Sequence[int]) -> int | None:
-    """The first sentence that is no caption."""
-    return next((index for index in prose if not table.is_caption(index) and not table.reads_like_caption(index)), None)
+    """The first sentence that is neither caption nor question."""
+    return next((index for index in prose if not table.is_caption(index) and not table.is_aside(index)), None)
 
 
 def _weighed(
