@@ -3,9 +3,9 @@
 usage: PYTHONPATH=models/recipe python models/recipe/captions.py
 
 A logistic regression over 2,000 sentences of VietNews' train part, one an article, drawn from those that summaries are
-made of: a quarter evenly, the rest rather short, first or alone in their paragraph. ``captions.tsv`` beside this file
-says of each where it stands and what a reader saw in it, without its text: ``kind``, and how much it ``leans`` on what
-is before it (0 to 2). How well the sentences of a tenth are told by the other nine is printed.
+made of: a quarter evenly, the rest rather short, first or alone in their paragraph. ``caption_labels.tsv`` says of
+each where it stands and what a reader saw in it, without its text: ``kind``, and how much it ``leans`` on what is
+before it (0 to 2). How well the sentences of a tenth are told by the other nine is printed.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from sklearn.preprocessing import StandardScaler
 from vietnews import DATA, REPOSITORY, records
 
 from tinvan import Article
-from tinvan.compose.captions import CAPTIONS, caption_columns
+from tinvan.compose.captions import CAPTIONS, Captions
 from tinvan.document import read
 
-LABELS = Path(__file__).with_name("captions.tsv")
+LABELS = Path(__file__).with_name("caption_labels.tsv")
 TABLE = REPOSITORY / "service/tinvan/text/lexicon/captions.tsv"
 KINDS = ("caption", "heading")
 # How sure it must be; and how little the weights are held back.
@@ -58,13 +58,17 @@ def examples(article: tuple[dict[str, Any], list[Row]]) -> list[tuple[bool, tupl
     document = read(Article(record["text"], record["title"]))
     places = {(sentence.start, sentence.end): index for index, sentence in enumerate(document.sentences)}
     spans = [((int(row["start"]), int(row["end"])), row["kind"] in KINDS) for row in rows]
-    return [(kind, caption_columns(document, places[span])) for span, kind in spans if span in places]
+    captions = Captions(document)
+    return [(is_caption, captions.columns(places[span])) for span, is_caption in spans if span in places]
 
 
 def main() -> None:
     with get_context("spawn").Pool(2) as pool:
         rows = [row for part in pool.imap(examples, labelled(), chunksize=50) for row in part]
-    seen, captions = np.array([columns for _, columns in rows], dtype=float), np.array([kind for kind, _ in rows])
+    seen, captions = (
+        np.array([columns for _, columns in rows], dtype=float),
+        np.array([is_caption for is_caption, _ in rows]),
+    )
     model = make_pipeline(StandardScaler(), LogisticRegression(C=FREEDOM, max_iter=2000))
     folds = StratifiedKFold(10, shuffle=True, random_state=0)
     taken = cross_val_predict(model, seen, captions, cv=folds, method="predict_proba")[:, 1] >= SURE

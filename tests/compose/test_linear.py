@@ -44,7 +44,7 @@ def test_it_says_what_the_sum_says(weights: list[float], size: float, shares: li
         for value, seen in zip(weights[1:], [size, *shares], strict=True):
             score += value * seen
         assert asks.says([size, *shares]) == (score >= 0) or abs(score) < 1e-9
-        assert asks.columns([size, *shares]) == (size, *shares)
+        assert asks.values([size, *shares]) == (size, *shares)
 
 
 def test_it_asks_no_more_than_it_must(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 from bench.bench import BASE, EXTRACT, RELATIONS, contestants, described, timings
 from figures.evaluate import DESKS, SHARED, gold_articles, score_articles, score_peers
 from figures.evaluate_salience import DATA, VAL, measure
+from figures.subjects import ANNOTATED
 from figures.subjects import measure as annotated
 from figures.test_cases import FILES, cases, lures
 from quality.articles import sample
@@ -118,8 +119,9 @@ def further() -> Iterator[str]:
         recall, precision = total["right"] / total["wanted"], total["right"] / total["found"]
         change = total["changes right"] / total["changes"]
         rows.append((name, str(total["wanted"]), share(recall), share(precision), str(total["changes"]), share(change)))
+    count = len(ANNOTATED.read_text(encoding="utf-8").splitlines())
     note = (
-        "608 whole articles of `train`, annotated blind in the gold's manner (`RELATIONS.md` of the cases), apart "
+        f"{count} whole articles of `train`, annotated blind in the gold's manner (`RELATIONS.md` of the cases), apart "
         "what rules were made on. Precision is over the figures that are given a subject."
     )
     head = "articles | subjects | recall | precision | changes | right"

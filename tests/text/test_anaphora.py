@@ -31,6 +31,8 @@ def test_case(case: dict[str, Any]) -> None:
         ("Các chân dài cũng như người mẫu được mời làm việc.", False),
         ("Tầm 22h45, tôi có việc về khuya qua đường Nam Kỳ Khởi Nghĩa.", True),
         ("Chúng tôi đã nhiều lần kiến nghị.", True),
+        ("Người dân nơi đây sống bằng nghề chài lưới.", True),
+        ("Khách đến Hội An đều thích ẩm thực ở đây.", False),
         ('"Tôi không nghĩ con vật ở hồ là quái vật", ông Feltham nói.', False),
         ("Ông An nói: “Chúng tôi sẽ rà soát” rồi rời phòng họp.", False),
         ("Văn bản xin phép này ghi rõ thời gian biểu diễn.", True),

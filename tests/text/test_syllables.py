@@ -10,7 +10,7 @@ from tinvan.text.syllables import syllable_key
 def test_endless_words_are_not_remembered() -> None:
     tracemalloc.start()
     try:
-        for number in range(100):
+        for number in range(10):
             syllable_key(f"{number}{'ế' * 100_000}")
         held, _ = tracemalloc.get_traced_memory()
     finally:

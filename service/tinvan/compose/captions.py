@@ -1,8 +1,8 @@
 """Sentences that stand under a picture or above what follows: captions and headings whose credit or line was lost.
 
 A summary needs none of them. Some give themselves away by their words. The others show by what they lack: no mark of
-time, nobody who says it, no opening as news has; and the sentence after them begins anew. As captions may say the news,
-too, they only weigh less.
+time, nobody who says it, no opening as news has; and the sentence after them begins anew. As these may say the news,
+too, they only weigh less than prose in one or two sentences; more have room for prose that says it.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from tinvan.compose.chunks import read
 from tinvan.compose.linear import LinearClassifier
 from tinvan.text.letters import LOWER
 from tinvan.text.openings import read_opening
-from tinvan.text.quotes import match_marks
+from tinvan.text.quotes import ends_asking, match_marks
 from tinvan.text.syllables import syllable_key, syllable_keys
 from tinvan.types import Document
 
@@ -55,20 +56,25 @@ _MOST_TITLE, _MOST_AGAIN = 0.6, 0.4
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A sentence, by its place in the document, with its surface and its first syllable and the one after its last."""
+    """A sentence, by its place among the ``captions`` of a document, with its surface and its first syllable and the
+    one after its last."""
 
-    document: Document
+    captions: Captions
     index: int
     text: str
     begin: int
     end: int
+
+    @property
+    def document(self) -> Document:
+        return self.captions.document
 
     def ends_with_stop(self) -> bool:
         return self.text.rstrip(_BEHIND_STOPS).endswith(_STOPS)
 
     def title(self) -> float:
         """How much of the title's different syllables it says, up to three fifths."""
-        title = set(syllable_keys(self.document.title))
+        title = self.captions.title
         share = len(title.intersection(self._keys(self.begin, self.end))) / max(1, len(title))
         return min(share, _MOST_TITLE) / _MOST_TITLE
 
@@ -118,26 +124,41 @@ CAPTIONS = LinearClassifier[_Seen](
 )
 
 
-def is_caption(document: Document, index: int) -> bool:
-    """Whether a sentence by its words only says who or what is to be seen."""
-    seen = _seen(document, index)
-    return _SHOWS.match(seen.text) is not None or _is_verbless(seen)
+class Captions:
+    """Which sentences of a document are captions or headings; what was found out is kept."""
 
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._sure: dict[int, bool] = {}
+        self._likely: dict[int, bool] = {}
 
-def reads_like_caption(document: Document, index: int) -> bool:
-    """Whether a sentence is a caption or a heading, by what is seen of it."""
-    return CAPTIONS.says(_seen(document, index))
+    @cached_property
+    def title(self) -> frozenset[str]:
+        """The different syllables of the title, by their keys."""
+        return frozenset(syllable_keys(self.document.title))
 
+    def is_caption(self, index: int) -> bool:
+        """Whether a sentence by its words only says who or what is to be seen."""
+        if index not in self._sure:
+            seen = self._seen(index)
+            self._sure[index] = _SHOWS.match(seen.text) is not None or _is_verbless(seen)
+        return self._sure[index]
 
-def caption_columns(document: Document, index: int) -> tuple[float, ...]:
-    """What is seen of a sentence, in the order of the columns of ``CAPTIONS``."""
-    return CAPTIONS.columns(_seen(document, index))
+    def is_aside(self, index: int) -> bool:
+        """Whether a sentence tells no news, by what is seen of it: it asks, or is a caption or a heading."""
+        if index not in self._likely:
+            seen = self._seen(index)
+            self._likely[index] = ends_asking(seen.text) or CAPTIONS.says(seen)
+        return self._likely[index]
 
+    def columns(self, index: int) -> tuple[float, ...]:
+        """What is seen of a sentence, in the order of the columns of ``CAPTIONS``."""
+        return CAPTIONS.values(self._seen(index))
 
-def _seen(document: Document, index: int) -> _Seen:
-    normalized, sentence = document.normalized, document.sentences[index]
-    first, last = normalized.from_original(sentence.start, sentence.end)
-    return _Seen(document, index, normalized.text[first:last], *normalized.syllables.within(first, last))
+    def _seen(self, index: int) -> _Seen:
+        normalized, sentence = self.document.normalized, self.document.sentences[index]
+        first, last = normalized.from_original(sentence.start, sentence.end)
+        return _Seen(self, index, normalized.text[first:last], *normalized.syllables.within(first, last))
 
 
 def _is_verbless(seen: _Seen) -> bool:

@@ -15,11 +15,13 @@ Seen = TypeVar("Seen")
 class LinearClassifier(Generic[Seen]):
     """Says yes where the bias and the weighed columns of what is seen come to 0 or more.
 
-    ``columns`` are asked in turn, until those that are left cannot change the answer: what is quickly seen goes first.
-    All but the first ``unbounded`` of them are between 0 and 1.
+    ``columns`` are asked in turn, until a yes is out of reach: what is quickly seen goes first. All but the first
+    ``unbounded`` of them, one at least, are between 0 and 1. Raises :class:`ValueError` for less.
     """
 
     def __init__(self, name: str, columns: Mapping[str, Callable[[Seen], float]], unbounded: int) -> None:
+        if unbounded < 1:
+            raise ValueError("the first column is not bounded")
         self._name, self._columns, self._unbounded = name, columns, unbounded
 
     @property
@@ -27,8 +29,8 @@ class LinearClassifier(Generic[Seen]):
         """The names of the columns, in order."""
         return tuple(self._columns)
 
-    def columns(self, seen: Seen) -> tuple[float, ...]:
-        """All columns of what is seen, in order."""
+    def values(self, seen: Seen) -> tuple[float, ...]:
+        """What all columns say of what is seen, in order."""
         return tuple(float(column(seen)) for column in self._columns.values())
 
     def says(self, seen: Seen) -> bool:

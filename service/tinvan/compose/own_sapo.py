@@ -119,7 +119,7 @@ def first_paragraph(document: Document, prose: Sequence[int]) -> tuple[int, ...]
 
 def paragraph_columns(document: Document, paragraph: Sequence[int]) -> tuple[float, ...]:
     """What is seen of the first paragraph, in the order of the columns of ``SAPOS``."""
-    return SAPOS.columns(_Seen(document, paragraph))
+    return SAPOS.values(_Seen(document, paragraph))
 
 
 def _bounds(document: Document, paragraph: Sequence[int]) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations, islice, pairwise
 
-from tinvan.compose.captions import is_caption, reads_like_caption
+from tinvan.compose.captions import Captions
 from tinvan.compose.compress import forms, whole
 from tinvan.options import Budget
 from tinvan.ranking.ranker import Candidate, Weighing
@@ -37,8 +37,7 @@ class Forms:
         self._document = document
         self._whole: dict[int, tuple[Form, ...]] = {}
         self._made: dict[int, tuple[Form, ...]] = {}
-        self._captions: dict[int, bool] = {}
-        self._like_captions: dict[int, bool] = {}
+        self.captions = Captions(document)
         self._said: dict[tuple[tuple[int, int], ...], frozenset[tuple[str, str]]] = {}
 
     def whole(self, index: int) -> tuple[Form, ...]:
@@ -53,26 +52,6 @@ class Forms:
         if index not in self._made:
             self._made[index] = forms(self._document, self._document.sentences[index])
         return self._made[index]
-
-    def is_caption(self, index: int) -> bool:
-        """Whether a sentence by its words only says who or what is to be seen."""
-        if index not in self._captions:
-            self._captions[index] = is_caption(self._document, index)
-        return self._captions[index]
-
-    def reads_like_caption(self, index: int) -> bool:
-        """Whether a sentence is a caption or a heading, by what is seen of it."""
-        if index not in self._like_captions:
-            self._like_captions[index] = reads_like_caption(self._document, index)
-        return self._like_captions[index]
-
-    def is_aside(self, index: int) -> bool:
-        """Whether a sentence tells no news: it asks, or reads like a caption."""
-        return self._asks(index) or self.reads_like_caption(index)
-
-    def _asks(self, index: int) -> bool:
-        sentence = self._document.sentences[index]
-        return self._document.article.text[sentence.start : sentence.end].rstrip(_BEHIND_MARKS).endswith("?")
 
     def repeat(self, one: Form, other: Form) -> bool:
         """Whether two forms say nearly the same."""
@@ -91,14 +70,14 @@ def propose(table: Forms, prose: Sequence[int], scores: Sequence[float], budget:
     """The forms of the sentences of ``prose`` with the highest scores, in the article's order; no captions, unless
     there is nothing else."""
     order = sorted(prose, key=lambda index: (-scores[index], index))
-    best = next((index for index in order if not table.is_caption(index)), None)
+    best = next((index for index in order if not table.captions.is_caption(index)), None)
     order = order if best is None else order[order.index(best) :]
     always, most = _ALWAYS * budget.max_sentences, _LOOKED_AT * budget.max_sentences
     rows: list[tuple[int, list[Form]]] = []
     for index in order:
         if len(rows) == most or (len(rows) >= always and scores[index] < _SHARE * scores[order[0]]):
             break
-        if best is not None and table.is_caption(index):
+        if best is not None and table.captions.is_caption(index):
             continue
         made = table.of(index) if len(rows) < always else table.whole(index)
         found = [form for form in made if form.syllables >= FEWEST_SYLLABLES]
@@ -114,8 +93,7 @@ def weigh(
     fitting = [(row,) for row in range(len(rows)) if rows[row][1].syllables <= budget.max_syllables]
     if not fitting:
         return []
-    lead = _lead(table, prose) if budget.max_sentences > 2 else None
-    worth = [_worth(table, index, lead, budget) for index, _ in rows]
+    worth = _worths(table, prose, rows, budget)
     weighed = _weighed(worth, weighing, fitting)
     singles = [(gain, row) for gain, row in weighed if not rows[row[0]][1].dangling]
     if budget.max_sentences < 2:
@@ -127,17 +105,15 @@ def weigh(
     return [*singles, *islice(differing, 1)]
 
 
-def _worth(table: Forms, index: int, lead: int | None, budget: Budget) -> float:
-    """What a sentence gains or loses by what it is in the article: an aside, or its lead."""
-    aside = table.is_aside(index)
-    if budget.max_sentences <= 2:
-        return -_ASIDE * aside
-    return _LEAD * (index == lead) - _ASIDE_AMONG_MORE * aside
-
-
-def _lead(table: Forms, prose: Sequence[int]) -> int | None:
-    """The first sentence that is neither caption nor question."""
-    return next((index for index in prose if not table.is_caption(index) and not table.is_aside(index)), None)
+def _worths(table: Forms, prose: Sequence[int], rows: Sequence[Row], budget: Budget) -> list[float]:
+    """What each row gains or loses by what its sentence is in the article: an aside, where not all are, or its lead,
+    the first sentence that is none."""
+    asides = [table.captions.is_aside(index) for index, _ in rows]
+    if budget.max_sentences <= 2 or all(asides):
+        return [0.0 if all(asides) else -_ASIDE * aside for aside in asides]
+    captions = table.captions
+    lead = next((index for index in prose if not captions.is_caption(index) and not captions.is_aside(index)), None)
+    return [_LEAD * (index == lead) - _ASIDE_AMONG_MORE * aside for (index, _), aside in zip(rows, asides, strict=True)]
 
 
 def _weighed(

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from tinvan.compose.chunks import ChunkedSentence, role_words
 from tinvan.compose.cuts import Cut
+from tinvan.text.quotes import ends_asking
 from tinvan.text.segment import sentence_ends
 from tinvan.text.syllables import SYLLABLE, count_syllables
 
@@ -33,7 +34,7 @@ def quotations(reading: ChunkedSentence) -> Iterator[Cut]:
             continue  # the marks are those of two quotations
         for border in reversed(sentence_ends(quoted)[:_MOST_ENDS]):
             kept, gone = quoted[:border].rstrip(), quoted[border:].strip()
-            if not gone or kept.endswith("?") or count_syllables(kept) < _FEWEST_SYLLABLES or _takes_back(gone):
+            if not gone or ends_asking(kept) or count_syllables(kept) < _FEWEST_SYLLABLES or _takes_back(gone):
                 continue
             if after and not kept.endswith("..") and kept.endswith("."):
                 kept = kept[:-1]  # "…", ông A nói

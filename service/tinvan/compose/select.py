@@ -54,7 +54,7 @@ def select(document: Document, judgement: Judgement, budget: Budget) -> Selectio
         choices = _ranked(table, prose, judgement, budget, chosen)
     if choices:
         return Selection(choices, ())
-    shown = [index for index in prose if not table.is_caption(index)] or prose
+    shown = [index for index in prose if not table.captions.is_caption(index)] or prose
     sound = [index for index in shown if table.whole(index)]
     standing = [index for index in sound if not table.whole(index)[0].dangling] or sound
     index = min(standing, key=lambda i: (table.of(i)[-1].syllables, i))

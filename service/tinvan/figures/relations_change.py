@@ -11,14 +11,15 @@ from tinvan.text.syllables import syllable_key
 from tinvan.types import Change, Figure
 
 _FROM = syllable_key("từ")
-_GROWTHS = tuple(map(phrase_key, ("tốc độ tăng trưởng", "tăng trưởng tín dụng", "tăng trưởng kinh tế")))
-_GROWTH = tuple(map(phrase_key, ("tăng trưởng", "mức tăng trưởng", "tốc độ tăng trưởng")))
+_GROWN = tuple(map(phrase_key, ("tốc độ tăng trưởng", "tăng trưởng tín dụng", "tăng trưởng kinh tế")))
+_GROWING = tuple(map(phrase_key, ("tăng trưởng", "mức tăng trưởng", "tốc độ tăng trưởng")))
 _SIZES: tuple[tuple[str, Change], ...] = ((phrase_key("mức tăng"), "up"), (phrase_key("mức giảm"), "down"))
 _TIMES = syllable_key("gấp")
 _PLACES = tuple(map(phrase_key, ("cho", "tại", "ở", "của", "trong", "đối với", "thay vì")))
 _RAISES = tuple(map(phrase_key, ("đưa", "tính", "kéo")))
 _INTO = syllable_key("thành")
 _WORTH = phrase_key("giá trị")
+_LEVELS = tuple(map(phrase_key, ("tỷ lệ", "tỉ lệ", "tỷ suất", "tỉ suất", "lãi suất", "thuế suất", "thuế", "mức")))
 _LOSES = tuple(map(phrase_key, ("mất", "bị mất", "mất đi")))
 _PASSES = tuple(
     map(phrase_key, ("vượt mốc", "vượt ngưỡng", "vượt đỉnh", "vượt qua mốc", "vượt qua ngưỡng", "vượt mức"))
@@ -63,8 +64,8 @@ def change_of(
     if governor.role == "same":
         moved = tokens[reading.governor - 1] if reading.governor else None
         return moved.change if moved and moved.role in ("move", "goal") else _change(earlier)  # "tăng lên tương ứng 5%"
-    if governor.key in _LOSES and (figure.per is not None or (after and after.key == _WORTH)):
-        return "down"  # "cổ phiếu mất 5.500 đồng/cổ phiếu", "mất 15% giá trị"
+    if governor.key in _LOSES and _loses_worth(figure, reading, after):
+        return "down"
     if governor.role in ("rest", "limit") or governor.key in _PASSES:
         return _goes_on(tokens, reading, governor, at)
     if governor.role == "reach" and (stated := _stated_move(tokens, reading)):
@@ -85,11 +86,25 @@ def _moves_behind(tokens: Sequence[Token], at: int) -> Change | None:
     return moves[0].change if len(moves) > 1 and moves[0].role == "move" and moves[1].role == "base" else None
 
 
+def _loses_worth(figure: Figure, reading: LeftContext, after: Token | None) -> bool:
+    """ "cổ phiếu mất 5.500 đồng/cổ phiếu", "cổ phiếu mất 15% giá trị", but not "mất 5 triệu đồng/tháng tiền thuốc"."""
+    if reading.subject is None:
+        return False
+    if after is not None and after.role in NOUNS:
+        return after.key == _WORTH
+    return figure.per is not None
+
+
 def _moves_beside(tokens: Sequence[Token], at: int, reading: LeftContext) -> Change | None:
     """The change of the figure before a link, where another noun and its figure stand behind it without a verb: "số
-    người chết giảm 8% và số người bị thương 12%"."""
+    người chết giảm 8% và số người bị thương 12%", but not "lợi nhuận tăng 18% và tỉ lệ nợ xấu 2%"."""
     link = reading.subject[0] - 1 if reading.subject else -1
-    if link < 1 or tokens[link].role != "link" or tokens[link - 1].kind != tokens[at].kind:
+    if (
+        link < 1
+        or tokens[link + 1].key.startswith(_LEVELS)
+        or tokens[link].role != "link"
+        or tokens[link - 1].kind != tokens[at].kind
+    ):
         return None
     before = link - 2
     while before >= 0 and tokens[before].role in ("adv", "fill"):
@@ -205,11 +220,11 @@ def _grows(tokens: Sequence[Token], reading: LeftContext) -> bool:
     if reading.subject is None:
         return False
     first, last = reading.subject
-    named = any(token.key in _GROWTHS for token in tokens[first : last + 1])
+    named = any(token.key in _GROWN for token in tokens[first : last + 1])
     before = first - 1
     while before > 0 and tokens[before].role == "fill":
         before -= 1  # "tăng trưởng trung bình doanh thu thuần"
-    return named or (before >= 0 and tokens[before].key in _GROWTH)
+    return named or (before >= 0 and tokens[before].key in _GROWING)
 
 
 def _named(tokens: Sequence[Token], reading: LeftContext) -> Change | None:

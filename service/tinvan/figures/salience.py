@@ -119,10 +119,10 @@ def by_salience(figures: Sequence[Figure]) -> tuple[tuple[Figure, bool], ...]:
 
 
 def key_figures(figures: Sequence[Figure], count: int = KEY_FIGURES) -> tuple[int, ...]:
-    """The indices of the ``count`` most salient figures, the most salient first, no value twice.
+    """The indices of the ``count`` figures that say most, the most salient first, no value twice.
 
-    Three dates tell a reader little: all dates and times but the first count less, and of several key figures at least
-    one says how much, where any figure does.
+    They are the most salient ones, but that three dates tell a reader little: all dates and times behind the first
+    count less, and of several key figures at least one says how much, where any figure does.
     """
     order = sorted(range(len(figures)), key=lambda index: (-figures[index].salience, index))
     different: dict[tuple[object, ...], int] = {}

@@ -1,5 +1,6 @@
 """Whether a sentence reads well only after another: it opens with "Nhưng", adds to it ("… cũng …"), is said by an
-unnamed "tôi", calls somebody by a name alone, or speaks of something "này" or "đó" that it does not name.
+unnamed "tôi", calls somebody by a name alone, or speaks of something "này" or "đó" or of "nơi đây" that it does not
+name.
 
 What an opening alone says is read in ``openings``; here is the rest. A phrase is at home where the sentence named
 before it what the phrase may stand for: the noun itself ("một dự án …, dự án này"), or a name for a noun that names
@@ -69,7 +70,8 @@ def connects_back(sentence: str) -> bool:
 
 
 def leans_back(sentence: str) -> bool:
-    """Whether a sentence (in NFC) adds to another, is said by an unnamed "tôi", or points to what it does not name."""
+    """Whether a sentence (in NFC) adds to another, is said by an unnamed "tôi", or points to what it does not name, a
+    place ("nơi đây") among it."""
     # Most sentences hold none of the words, which is quickly seen.
     adds = any(map(sentence.__contains__, _ALSO_WORDS)) and _ALSO.search(sentence) is not None
     if adds or points_back(sentence):

@@ -12,7 +12,7 @@ from tinvan.text.lines import STOP, Line, Mark, sentence_before
 _GLUED_LINK = re.compile(r"(?<=[.?!…\"”)])\s*(?:\*\s*)?(?:(?:Xem|Đọc) thêm|Tin liên quan|>\s?>)\W")
 _BRACKETED_LINK = re.compile(rf"\[[{UPPER}][^\[\]\n]{{20,160}}\]")
 # What readers are asked to do with the page: "(Ấn F5 để cập nhật …)", "(bấm vào hình để xem chi tiết)".
-_PAGE = re.compile(r"\((?:Ấn|Nhấn|Bấm|Bạn đọc nhấn|Click)\b[^()\n]{3,160}\)", re.IGNORECASE)
+_PAGE = re.compile(r"\((?:Ấn|Nhấn|Bấm|Click)\s+(?:F5|vào|chọn|nút|phím)\b[^()\n]{0,160}\)", re.IGNORECASE)
 # The opening of another article, with its site's mark.
 _TEASER = re.compile(r"\s(?:TTO|TPO|NLĐO|TNO|VTC\.vn)\s[-–]\s")
 # In characters, the longest of links that may hold this many stops: what is longer and holds more is prose.
