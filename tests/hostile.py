@@ -38,6 +38,8 @@ TEXTS: tuple[tuple[str, str, str], ...] = (
     ("headings", "Nhiều hệ lụy Giải thích lý do. " * 6_000, "sound"),
     ("links", "http://a.vn/!!!!!!!! " * 8_000, "sound"),
     ("photo credits", "Ảnh: An Bình " * 12_000, "sound"),
+    ("question marks", "Anh ấy đi. Chị ấy ở. " * 9 + "Ai đi" + "?" * 400_000 + "à", "sound"),
+    ("a day and brackets", "Anh ấy đi. Chị ấy ở. " * 9 + "Xe đi ngày 1" + ")" * 400_000 + " x y.", "sound"),
     ("quotations", "“Tôi đi”, ông nói. " * 8_000, "sound"),
 )
 # Seconds of CPU that one of them may take.

@@ -48,8 +48,8 @@ _NEWS_NEXT = re.compile(
 _DAY_LAST = re.compile(r" (?:hôm|hồi|ngày) [\dcnqt]\S*(?: \S+)?[.\"”’') ]*$")
 _SEVERAL = re.compile(r"(?:Hai|Ba|Các|Những|Nhiều|Một số|Cả|Mỗi|Số|Việc|Người) ")
 _STOPS, _BEHIND_STOPS = (".", "!", "?", "…"), "\"”’') "
-# How much of the next sentence is looked at for a day, in characters.
-_AHEAD = 160
+# How much of the next sentence is looked at for a day, and of the end of this one, in characters.
+_AHEAD, _LAST = 160, 40
 # What says more of the title, or is said again more, tells no more.
 _MOST_TITLE, _MOST_AGAIN = 0.6, 0.4
 
@@ -114,7 +114,7 @@ CAPTIONS = LinearClassifier[_Seen](
         "one_name": lambda seen: _ONE_NAME.match(seen.text) is not None,
         "at": lambda seen: _AT.search(seen.text) is not None,
         "several": lambda seen: _SEVERAL.match(seen.text) is not None,
-        "day_last": lambda seen: _DAY_LAST.search(seen.text) is not None,
+        "day_last": lambda seen: _DAY_LAST.search(seen.text[-_LAST:]) is not None,
         "news_next": _Seen.news_next,
         "title": _Seen.title,
         "again_next": _Seen.again_next,

@@ -24,8 +24,6 @@ _NEAR_REPEAT = 0.5
 # What a sentence must gain beyond others that asks or reads like a caption. In one or two sentences it may tell the
 # news, where more stand together others do; and those begin well with the article's lead.
 _ASIDE, _ASIDE_AMONG_MORE, _LEAD = 0.1, 1.0, 0.1
-# What stands behind the mark of a question.
-_BEHIND_MARKS = '"”’) '
 
 Row = tuple[int, Form]
 

@@ -28,12 +28,13 @@ class Marks:
 
 _UNMARKED = Marks((), (), ())
 # How a question ends: "?", "?!", "?…", with what closes a quotation or bracket behind it.
-_ASKING = re.compile(r"\?[?!.…]*[\s\"”’'»)\]]*$")
+_STOPS, _CLOSING = "?!.…", " \t\n\"”’'»)]"
 
 
 def ends_asking(text: str) -> bool:
     """Whether a text ends with a question."""
-    return "?" in text and _ASKING.search(text) is not None
+    bare = text.rstrip(_CLOSING)
+    return "?" in bare[len(bare.rstrip(_STOPS)) :]
 
 
 def match_marks(line: str) -> Marks:
