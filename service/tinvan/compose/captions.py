@@ -35,6 +35,8 @@ _SHOWS = re.compile(
 # The roles of ``cut_words.tsv`` that words of a predicate have.
 _VERBS = ("verb", "predicate", "finite", "say", "auxiliary")
 
+# A day or a source at the start, as news has; a word of time or mood; a place; a person by one name first; a word of
+# saying; a day or a word of saying in the next sentence; a day as the last words; several first.
 _NEWS_OPENING = re.compile(r"(?:Ngày|Sáng|Chiều|Tối|Trưa|Đêm|Khoảng|Hôm|Vào|Lúc|Theo|Rạng)\b|\d")
 _TENSE = re.compile(r" (?:đã|sẽ|đang|vừa|từng|chưa|không|vẫn|cần|phải|có thể|được cho là) ")
 _AT = re.compile(r" (?:tại|ở) ")

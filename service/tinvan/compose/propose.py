@@ -86,8 +86,8 @@ def propose(table: Forms, prose: Sequence[int], scores: Sequence[float], budget:
 def weigh(
     table: Forms, prose: Sequence[int], rows: Sequence[Row], weighing: Weighing, budget: Budget
 ) -> list[tuple[float, Candidate]]:
-    """The gains of all forms that fit and stand alone, and of the best pair of which neither says what the other says:
-    its second may lean on its first."""
+    """The gains of all forms that fit and stand alone, the best first, and of the best pair of which neither says what
+    the other says: its second may lean on its first."""
     fitting = [(row,) for row in range(len(rows)) if rows[row][1].syllables <= budget.max_syllables]
     if not fitting:
         return []
@@ -107,8 +107,10 @@ def _worths(table: Forms, prose: Sequence[int], rows: Sequence[Row], budget: Bud
     """What each row gains or loses by what its sentence is in the article: an aside, where not all are, or its lead,
     the first sentence that is none."""
     asides = [table.captions.is_aside(index) for index, _ in rows]
-    if budget.max_sentences <= 2 or all(asides):
-        return [0.0 if all(asides) else -_ASIDE * aside for aside in asides]
+    if all(asides):
+        return [0.0] * len(rows)
+    if budget.max_sentences <= 2:
+        return [-_ASIDE * aside for aside in asides]
     captions = table.captions
     lead = next((index for index in prose if not captions.is_caption(index) and not captions.is_aside(index)), None)
     return [_LEAD * (index == lead) - _ASIDE_AMONG_MORE * aside for (index, _), aside in zip(rows, asides, strict=True)]

@@ -96,7 +96,7 @@ def _ranked(
         chosen = {rows[row][0]: Choice(*rows[row], scores[rows[row][0]]) for row in best}
         if len(chosen) == budget.max_sentences or budget.max_sentences == 2:
             return _in_order(chosen)
-    ranked = sorted(((gain, rows[row[0]]) for gain, row in weighed if len(row) == 1), key=lambda pair: -pair[0])
+    ranked = [(gain, rows[row[0]]) for gain, row in weighed if len(row) == 1]
     return _further(table, ranked or [(1.0, row) for row in rows], scores, budget, chosen)
 
 

@@ -125,13 +125,15 @@ def key_figures(figures: Sequence[Figure], count: int = KEY_FIGURES) -> tuple[in
     count less, and of several key figures at least one says how much, where any figure does.
     """
     order = sorted(range(len(figures)), key=lambda index: (-figures[index].salience, index))
-    different: dict[tuple[object, ...], int] = {}
+    by_value: dict[tuple[object, ...], int] = {}
     for index in order:
-        different.setdefault(value_key(figures[index]), index)
-    amounts = [index for index in different.values() if figures[index].kind not in _TIMES]
-    further = set(different.values()).difference(amounts, [i for i in order if figures[i].kind in _TIMES][:1])
-    weights = {index: figures[index].salience * (_FURTHER_TIME if index in further else 1) for index in order}
-    ranked = sorted(different.values(), key=lambda index: (-weights[index], index))
+        by_value.setdefault(value_key(figures[index]), index)
+    different = tuple(by_value.values())
+    times = [index for index in different if figures[index].kind in _TIMES]
+    amounts = [index for index in different if figures[index].kind not in _TIMES]
+    weights = {index: figures[index].salience for index in different}
+    weights |= {index: _FURTHER_TIME * weights[index] for index in times[1:]}
+    ranked = sorted(different, key=lambda index: (-weights[index], index))
     chosen = set(ranked[:count])
     if count > 1 and amounts and chosen.isdisjoint(amounts):
         chosen = {*ranked[: count - 1], amounts[0]}
