@@ -40,6 +40,9 @@ TEXTS: tuple[tuple[str, str, str], ...] = (
     ("photo credits", "Ảnh: An Bình " * 12_000, "sound"),
     ("question marks", "Anh ấy đi. Chị ấy ở. " * 9 + "Ai đi" + "?" * 400_000 + "à", "sound"),
     ("a day and brackets", "Anh ấy đi. Chị ấy ở. " * 9 + "Xe đi ngày 1" + ")" * 400_000 + " x y.", "sound"),
+    ("other articles' marks", "Lời hay TTO - Anh đi. " * 9_000 + "Nam rời TP.", "sound"),
+    ("stars and quotation marks", "Anh đi * Chị “ở” " * 8_000, "sound"),
+    ("words run together", "nướcÔng đi đâu, (lờiTheo) " * 8_000, "sound"),
     ("quotations", "“Tôi đi”, ông nói. " * 8_000, "sound"),
 )
 # Seconds of CPU that one of them may take.

@@ -17,7 +17,9 @@ _CREDIT = re.compile(
     r"\(?\b(?:Ảnh|ẢNH|Photo|Hình|Video|VIDEO|Clip|Nguồn|Đồ h(?:ọa|oạ))"
     r"(?: minh h(?:ọa|oạ)| tư liệu| chụp màn hình| cắt từ \w+)?\s*:\s*"
 )
-_ILLUSTRATION = re.compile(rf"\(?\bẢnh minh h(?:ọa|oạ)\b\)?(?=\s+[{UPPER}]|\s*\.|\s*$)\.?")
+_ILLUSTRATION = re.compile(
+    rf"(?:\(?\bẢnh minh h(?:ọa|oạ)\b\)?|\([Ảả]nh [^():\n]{{2,40}}\))(?=\s+[{UPPER}]|\s*\.|\s*$)\.?"
+)
 _INSTITUTION = re.compile(
     r"(?:Báo|Tạp chí|Công an|Sở|Ban|Bộ|Cục|Trung tâm|Công ty|Nhân vật|Gia đình|Bạn đọc|Bệnh viện|Trường)\b"
 )
@@ -33,7 +35,9 @@ _CAPTION_HINT = re.compile(
     r"|Cận cảnh|Chân dung|Một góc|Phối cảnh|Khung cảnh"
 )
 # A part of a name in a credit; one that runs into the next word ends before its capital: "TRUNGTheo", "AnhĐoàn".
-_PART = re.compile(rf"[{UPPER}]{{2,}}(?=[{UPPER}][{LOWER}])|[{UPPER}][{LOWER}]+(?=[{UPPER}][{LOWER}])|{NAME_PART}")
+_PART = re.compile(
+    rf"(?:[{UPPER}]\.)*[{UPPER}]{{2,}}(?=[{UPPER}][{LOWER}])|[{UPPER}][{LOWER}]+(?=[{UPPER}][{LOWER}])|{NAME_PART}"
+)
 _ACRONYM = re.compile(rf"[{UPPER}]{{3,}}(?!\w)(?! [{UPPER}]{{2}})")
 _JOINT = re.compile(r"\s*[-–/,&]\s*|\s+|$")
 _SMALL = re.compile(rf"\s+[{LOWER}\d]")
@@ -42,7 +46,7 @@ _SMALL = re.compile(rf"\s+[{LOWER}\d]")
 def credit_marks(lines: Sequence[Line]) -> Iterator[Mark]:
     """Photo credits anywhere in a line, with the caption that stands before each."""
     for offset, line in lines:
-        for match in _ILLUSTRATION.finditer(line) if "nh minh h" in line else ():
+        for match in _ILLUSTRATION.finditer(line) if "nh " in line else ():
             yield "credit", offset + match.start(), offset + match.end()
         for match in _CREDIT.finditer(line) if ":" in line else ():
             end = _credit_end(line, match.end())

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from tinvan.text.letters import UPPER
 from tinvan.text.lines import STOP, Line, Mark, sentence_before
 
-_GLUED_LINK = re.compile(r"(?<=[.?!…\"”)])\s*(?:\*\s*)?(?:(?:Xem|Đọc) thêm|Tin liên quan|>\s?>)\W")
+_GLUED_LINK = re.compile(
+    r"(?<=[.?!…\"”)])\s*(?:\*\s*)?(?:(?:Xem|Đọc) thêm|Tin liên quan|>\s?>)\W|(?<=\S)\s(?:Từ kh(?:óa|oá)|Tags?) ?:\s"
+)
 _BRACKETED_LINK = re.compile(rf"\[[{UPPER}][^\[\]\n]{{20,160}}\]")
 # What readers are asked to do with the page: "(Ấn F5 để cập nhật …)", "(bấm vào hình để xem chi tiết)".
 _PAGE = re.compile(r"\((?:Ấn|Nhấn|Bấm|Click)\s+(?:F5|vào|chọn|nút|phím)\b[^()\n]{0,160}\)", re.IGNORECASE)
@@ -46,11 +48,9 @@ def _glued_links(line: str) -> Iterator[tuple[int, int]]:
 def teaser_marks(lines: Sequence[Line]) -> Iterator[Mark]:
     """A link box pasted into the text: another article's title glued to its "TTO - …" opening."""
     for index, (offset, line) in enumerate(lines):
-        for match in _TEASER.finditer(line):
-            if index or match.start() > 200:
-                stop = STOP.search(line, match.end())
-                yield (
-                    "related",
-                    offset + sentence_before(line, match.start()),
-                    offset + (stop.end() if stop else len(line)),
-                )
+        teasers = [match for match in _TEASER.finditer(line) if index or match.start() > 200]
+        ends = [stop.end() for stop in STOP.finditer(line)] if teasers else []
+        for match in teasers:
+            following = bisect_right(ends, match.end())
+            end = ends[following] if following < len(ends) else len(line)
+            yield "related", offset + sentence_before(line, match.start()), offset + end

@@ -10,9 +10,11 @@ how much weight it takes to cut depends on how long the words before the seam ar
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from tinvan.text.letters import LOWER, UPPER
 from tinvan.text.lexicon import table
@@ -20,7 +22,7 @@ from tinvan.text.quotes import match_marks
 from tinvan.text.syllables import count_syllables
 
 # A space, a word written large, and what follows that; the word or closing mark before it.
-_OPENING = re.compile(rf" (?=([{UPPER}]\w*)(,| \w+)?)")
+_OPENING = re.compile(rf" (?=([{UPPER}]\w*)(,| \d+(?:[/-]\d)?| [{LOWER}]\w* [{LOWER}]\w*| \w+)?)")
 _BEFORE = re.compile(r"(?:\w+|[)\"”’»])$")
 # What closes a caption that shows people: "(từ trái qua phải)".
 _CAPTIONED = re.compile(r"\((?:trái|phải|giữa|bìa|ngoài cùng|hàng|thứ|từ trái|đứng|ngồi|áo|ảnh)\b[^()]*\)$")
@@ -51,6 +53,11 @@ _ADVERBIAL = re.compile(r"(?:Theo|Tại|Trong|Trên|Ngày|Với) [^,]+$")
 # The least weight that cuts, by the most syllables that may stand before the seam.
 _LEAST = ((3, 4.4), (14, 3.7), (20, 4.8), (60, 6.5))
 _LEAST_CAPTIONED, _LEAST_OPENING = 2.5, 2.0
+# What is glued without a space, a small letter right before a large one in a word of Vietnamese ("lo lắngChị Bích"), a
+# star that opens a note, and an agency's mark: these part whatever stands around them.
+_GLUED = re.compile(rf"[{UPPER}](?<=[{LOWER}][{UPPER}])[{LOWER}]+(?=,| (\w))")
+_SET_OFF = re.compile(rf" (?=(?<=[\w)] )\*+ ?[\"“]?[{UPPER}]|(?<=[\w)\"”] )(?:TTO|TPO|NLĐO|TNO) [-–] )")
+_SURE = 99.0
 # No seam has more characters before it.
 _LONGEST_BEFORE = 800
 # The longest heading, in syllables.
@@ -67,8 +74,33 @@ class Seam:
     after: str
 
 
-def find_seams(line: str) -> Iterator[Seam]:
+def find_seams(line: str) -> list[Seam]:
     """The places in a line that may be seams, in order."""
+    return sorted([*_set_off(line), *_glued(line), *_weighed(line)], key=attrgetter("position"))
+
+
+def _set_off(line: str) -> Iterator[Seam]:
+    for match in _SET_OFF.finditer(line) if "*" in line or "O - " in line else ():
+        yield Seam(match.start(), _SURE, "", "")
+
+
+def _glued(line: str) -> Iterator[Seam]:
+    """Words that end with a large word, but names ("VietinBank", "GoViệt")."""
+    openers = _openers()
+    for match in _GLUED.finditer(line):
+        word, following = match[0], match[1] or ","
+        before = _BEFORE.search(line, max(0, match.start() - 24), match.start())
+        if before is None or (before[0] + word).isascii():
+            continue
+        if following.isupper():
+            opens = openers.get(word, {}).get("A", (0.0, 0.0))[0] >= _LEAST_OPENING
+        else:
+            opens = before[0].islower() or opens_sentences(word)
+        if opens and before[0][1:].islower():
+            yield Seam(match.start(), _SURE, before[0], word)
+
+
+def _weighed(line: str) -> Iterator[Seam]:
     openers, endings = _openers(), _endings()
     for match in _OPENING.finditer(line):
         weights = openers.get(match[1])
@@ -90,6 +122,8 @@ def find_seams(line: str) -> Iterator[Seam]:
 
 def parts(line: str, begin: int, seam: Seam, text: str) -> bool:
     """Whether a seam parts what began at ``begin`` of a line from a new sentence; the whole text tells names."""
+    if seam.weight == _SURE:
+        return True
     if seam.position - begin > _LONGEST_BEFORE:
         return False
     words = line[begin : seam.position].strip()
@@ -106,7 +140,7 @@ def parts(line: str, begin: int, seam: Seam, text: str) -> bool:
     if _LEANS.search(words[-40:]) or _ADVERBIAL.match(words):
         least += 1.5
     if _IN_NAME.search(words[-40:]):
-        least += 3.0
+        least += 4.0
     if seam.weight < least:
         return False
     if words[-1] in '"”’»':
@@ -123,15 +157,20 @@ def opens_sentences(word: str) -> bool:
 
 def headings(line: str, text: str, stops: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """The headings of a line that are glued to the sentence after them, as its spans; ``stops`` end sentences."""
+    found: list[tuple[int, int]] = []
     for seam in find_seams(line):
         begin = 0
         for stop in stops.finditer(line, max(0, seam.position - 160), seam.position):
             begin = stop.end()
-        if seam.position - begin > 160 or not parts(line, begin, seam, text):
-            continue
-        quoted = any(first < seam.position < last for first, last in match_marks(line).pairs)
-        if not quoted and count_syllables(line[begin : seam.position]) <= _LONGEST_HEADING:
-            yield begin, seam.position
+        if seam.position - begin <= 160 and parts(line, begin, seam, text):
+            found.append((begin, seam.position))
+    pairs = match_marks(line).pairs if found else ()
+    opened = [first for first, _ in pairs]
+    for begin, position in found:
+        index = bisect_right(opened, position) - 1
+        quoted = index >= 0 and position < pairs[index][1]
+        if not quoted and count_syllables(line[begin:position]) <= _LONGEST_HEADING:
+            yield begin, position
 
 
 def _is_name(text: str, seam: Seam) -> bool:
@@ -150,23 +189,29 @@ def _is_name(text: str, seam: Seam) -> bool:
 
 
 def _opening(weights: dict[str, tuple[float, float]], following: str | None, large: bool) -> float:
-    """The weight of a word as an opener, by the word or the kind of word that follows it."""
+    """The weight of a word as an opener, by what follows it: as many words as are known, or the kind of the next."""
     if following is None:
         return -9.0
-    pair = weights.get(following)
-    if pair is None:
-        first = following[-1] if following == "," else following[1]
-        kind = "," if first == "," else "0" if first.isdigit() else "A" if first.isupper() else "a"
-        pair = weights.get(kind)
+    known = (following, following.rpartition(" ")[0], _kind(following))
+    pair = next((weights[key] for key in known if key in weights), None)
     return -9.0 if pair is None else pair[large]
+
+
+def _kind(following: str) -> str:
+    """The kind of what follows an opener: "," itself, "/" of a date, "0" of a number, "A" and "a" of words."""
+    if following == ",":
+        return ","
+    if following[1].isdigit():
+        return "/" if following[-2] in "/-" else "0"
+    return "A" if following[1].isupper() else "a"
 
 
 @cache
 def _openers() -> dict[str, dict[str, tuple[float, float]]]:
-    """By opener, then by what follows (" word", or a kind): the weights after a small and after a large letter."""
+    """By opener, then by what follows (" word", " word word" or a kind): weights after a small and a large letter."""
     openers: dict[str, dict[str, tuple[float, float]]] = {}
     for row in table("seam_openers"):
-        following = row["next"] if row["next"] in ("a", "A", "0", ",") else " " + row["next"]
+        following = row["next"] if row["next"] in ("a", "A", "0", "/", ",") else " " + row["next"]
         openers.setdefault(row["word"], {})[following] = (float(row["after_small"]), float(row["after_large"]))
     return openers
 

@@ -33,13 +33,17 @@ _PICTURES = re.compile(
 )
 _SPACES = re.compile(r"\s*")
 _WORD_BEFORE = re.compile(r"[\w.&]+$")
+# What may end a sentence, too: "trên địa bàn TP. Việc này".
+_CITY = ("TP", "Tp")
 _WORD = re.compile(r"\w+")
+_SMALL_NEXT = re.compile(rf" [{LOWER}]")
 # "1.", "a)", "IV." or "Điều 5." at the start of a sentence or of an item in a list on one line.
 _ENUMERATOR = re.compile(
     r"(?:^|[:;])[\s\"“(]*(?:(?:Điều|Chương|Mục|Phần|Bài|Kỳ|Câu|Khoản|Phụ lục|phần|mục|câu|bài) (?:\d{1,3}|[IVX]{1,4})"
     r"|\d{1,2}(?:\.\d{1,2})*|[a-zđA-ZĐ]|[IVX]{1,4})$"
 )
-_DEGREE = re.compile(r"(?:độ|°|\d)\s*[CFK]$")
+# Letters that are no initials: degrees, and Italy.
+_NO_INITIAL = re.compile(r"(?:(?:độ|°|\d)\s*[CFK]|\b(?:ở|tại|nước|người|tiếng|của|từ|sang|với|và|đến|tới|tuyển) Ý)$")
 _TRAILING_OFF = re.compile(r"(?:,|\b(?:là|của|với|và|cho|ở|tại|bởi|như|tên|gọi|có))\s*$")
 _CAMEL = re.compile(rf"[{LOWER}]{{1,2}}[{UPPER}]")
 # Who asked or said what the quotation before it holds.
@@ -253,12 +257,12 @@ def _abbreviates(line: str, head: str, word: str, after: int) -> bool:
     following = line[after]
     listed = abbreviation(word)
     if listed == "never":
-        return True
+        return not (word in _CITY and _opens_prose(line, after))
     if listed == "number" and following.isdigit():
         return True
     if word.isdigit() and following.isdigit():
         return len(word) <= 3 and re.match(r"\d{3}(?!\d)", line[after:]) is not None
-    if listed != "sometimes" and not (is_initial(word) and not _DEGREE.search(head[-12:])):
+    if listed != "sometimes" and not (is_initial(word) and not _NO_INITIAL.search(head[-12:])):
         return False
     return following == "(" or (following.isupper() and not _starts_sentence(line, after))
 
@@ -267,6 +271,12 @@ def _starts_sentence(line: str, start: int) -> bool:
     """Whether the word at ``start`` is one that starts sentences."""
     word = _WORD.match(line, start)
     return word is not None and word[0] in sentence_starts()
+
+
+def _opens_prose(line: str, start: int) -> bool:
+    """Whether a word that starts sentences stands at ``start``, and a small one after it: "Việc này", not "Hồ Chí"."""
+    word = _WORD.match(line, start)
+    return word is not None and word[0] in sentence_starts() and _SMALL_NEXT.match(line, word.end()) is not None
 
 
 def _skip_pictures(line: str, position: int) -> int:
