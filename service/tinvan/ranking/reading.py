@@ -135,6 +135,9 @@ def read(document: Document) -> ArticleView:
 
 # What never belongs into a summary.
 _NEVER = ("boilerplate", "inside_quotation", "announces")
+_QUOTES = '"“'
+# The most sentences that a quotation is taken to go on for.
+_MOST_QUOTED = 8
 
 
 def _numbered(rows: Sequence[str]) -> tuple[dict[str, int], Integers]:
@@ -315,17 +318,19 @@ def _clause(surface: str, syllables: int) -> int:
 
 def _inside_quotations(surfaces: Sequence[str]) -> list[bool]:
     """Whether each sentence leaves a quotation open, closes one, or stands inside one that spans sentences."""
-    rows = []
-    inside = 0
-    for surface in surfaces:
-        marks = match_marks(surface)
-        if not marks.opened and not marks.closed:
-            rows.append(inside > 0)
-            inside = max(0, inside - 1)
-            continue
-        closes = any(surface[position] not in ")]" for position in marks.closed)
-        opens = any(surface[position] not in "([" for position in marks.opened)
-        rows.append(inside > 0 or closes or opens)
-        # A quotation that nobody closes is a slip of the press: after eight sentences it counts as closed.
-        inside = 8 if opens else (0 if closes else max(0, inside - 1))
+    rows = [False] * len(surfaces)
+    begun: int | None = None
+    for index, surface in enumerate(surfaces):
+        marks = match_marks(surface, quoting=begun is not None)
+        if begun is not None and any(surface[position] not in ")]" for position in marks.closed):
+            rows[begun : index + 1] = [True] * (index + 1 - begun)
+            begun = None
+        elif any(surface[first] in _QUOTES for first, _ in marks.pairs) or (
+            begun is not None and index - begun == _MOST_QUOTED
+        ):
+            begun = None  # nobody closed it: a slip of the press
+        if any(surface[position] not in ")]" for position in marks.closed):
+            rows[index] = True
+        if any(surface[position] not in "([" for position in marks.opened):
+            rows[index], begun = True, index
     return rows

@@ -37,10 +37,11 @@ def ends_asking(text: str) -> bool:
     return "?" in bare[len(bare.rstrip(_STOPS)) :]
 
 
-def match_marks(line: str) -> Marks:
+def match_marks(line: str, *, quoting: bool = False) -> Marks:
     """Match the quotation marks and brackets of one line, in one pass from left to right.
 
-    A closing single quote alone is an apostrophe and not counted.
+    A closing single quote alone is an apostrophe and not counted. ``quoting``: a quotation was left open before the line,
+    so that a straight quote that may open or close one closes it.
     """
     if not _MARK.search(line):
         return _UNMARKED
@@ -53,6 +54,8 @@ def match_marks(line: str) -> Marks:
         stack = stacks[_SORTS[mark]]
         straight = bool(stack) and line[stack[-1]] == '"'
         side = _side(line, position) if mark == '"' else ("open" if mark in _OPENING else "close")
+        if quoting and mark == '"' and side is None and not stack:
+            side, quoting = "close", False
         if side == "open" or (side is None and not straight):
             if mark == '"' and straight:
                 opened.append(stack.pop())  # straight quotes do not nest: the one before was never closed
@@ -68,14 +71,17 @@ def match_marks(line: str) -> Marks:
 
 
 def _side(line: str, position: int) -> str | None:
-    """Whether a straight quote opens or closes, by the white space around it; None where that does not tell."""
+    """Whether a straight quote opens or closes, by what stands around it; None where that does not tell."""
     before = line[position - 1] if position else " "
     after = line[position + 1] if position + 1 < len(line) else " "
     if (before.isspace() or before in "([") and not after.isspace() and after not in ".,;:?!)]":
         return "open"
-    if not before.isspace() and (after.isspace() or after in ".,;:?!)]"):
+    if after in ",;:?!)]" or (after == "." != line[position + 2 : position + 3]):
         return "close"
-    return None
+    if not before.isspace():
+        return "close" if after.isspace() else None
+    # With space on both sides one opens at the start and behind a colon.
+    return "open" if line[max(0, position - 2) : position].strip() == ":" or position < 2 else None
 
 
 def _outermost(pairs: list[Span]) -> tuple[Span, ...]:
