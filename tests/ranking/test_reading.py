@@ -90,3 +90,18 @@ def test_a_tone_mark_in_another_place_is_the_same_token() -> None:
     ours = token_ids(["khơỉ", "tố", "đôí", "tượng"], vocabulary)
     assert ours.tolist() == token_ids(["khởi", "tố", "đối", "tượng"], vocabulary).tolist()
     assert UNKNOWN not in ours
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ('Ông nói: " Tôi đi.\nAnh ở lại.\nCô về quê ", rồi ra về.\nTrời mưa.', [True, True, True, False]),
+        ('Ông nói: " Tôi đi. Anh ở lại. Bà đáp: "Cô về quê". Trời mưa.', [True, False, False, False]),
+        ("Ông nói: “Tôi đi.\nAnh ở lại.\nCô về quê”, rồi ra về.\nTrời mưa.", [True, True, True, False]),
+        ('Cô gọi đó là "mùa vàng". Anh thì không.', [False, False]),
+        ('Họ đã đi rồi ". Trời mưa. Anh ở lại.', [True, False, False]),
+    ],
+)
+def test_a_quotation_goes_on_until_it_is_closed(text: str, inside: list[bool]) -> None:
+    reading = read(read_document(Article(text)))
+    assert (reading.sentence_columns[:, SENTENCE_COLUMNS.index("inside_quotation")] > 0).tolist() == inside

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import cast
 
 from tinvan.text.abbreviations import abbreviation, is_initial
@@ -33,6 +34,8 @@ _ENDED = re.compile(r"[.?!…:;,][\"”’)\]]*\s*$")
 _WORD_BEFORE = re.compile(r"([\w.]+)[.?!…\"”)/]*\s*$")
 # In syllables, the longest line of a hotline, a source and the like.
 _LONGEST_MARK = 30
+# In characters, the longest heading or caption that lacks a stop; in syllables, the longest of each.
+_LONGEST_BARE, _LONGEST_HEADING, _LONGEST_CAPTION = 300, 12, 40
 _BULLET = re.compile(r"\s*(?:[-–•*+·▪●○►▶✓✔]|\d{1,2}[.)/]|[a-zđ][.)])\s")
 
 
@@ -43,17 +46,18 @@ def find_boilerplate(normalized: NormalizedText, title: str = "") -> tuple[Boile
     """
     text = normalized.text
     lines = [(start, text[start:end]) for start, end in find_lines(text)]
+    links, closing = tuple(link_marks(lines)), tuple(_closing_marks(lines))
     marks = (
         *_line_marks(lines),
-        *link_marks(lines),
+        *links,
         *repeat_marks(lines, title),
         *opening_marks(lines),
-        *_closing_marks(lines),
+        *closing,
         *credit_marks(lines),
         *caption_marks(lines),
         *teaser_marks(lines),
         *_heading_marks(lines, text),
-        *_bare_line_marks(lines),
+        *_bare_line_marks(lines, (*links, *closing)),
     )
     return tuple(
         Boilerplate(kind, *normalized.to_original(start, end))
@@ -116,11 +120,15 @@ def _stands_apart(line: str, byline: re.Match[str], index: int) -> bool:
     names = byline[1]
     if names.endswith(".") and not is_initial(names.rstrip(".")):
         return False
-    before = _WORD_BEFORE.search(line, max(0, byline.start(1) - 40), byline.start(1))
-    if before is None:
-        return byline.start(1) > 0 or index > 0
-    word = before[1].rstrip(".")
-    return abbreviation(word) is None and not is_initial(word)
+    place = byline.start(1)
+    return place + index > 0 and not _abbreviates(line, place)
+
+
+def _abbreviates(line: str, place: int) -> bool:
+    """Whether an abbreviation or an initial stands right before a place, whose stop ends no sentence."""
+    before = _WORD_BEFORE.search(line[max(0, place - 40) : place])
+    word = before[1].rstrip(".") if before else ""
+    return abbreviation(word) is not None or (word != "" and is_initial(word))
 
 
 def _heading_marks(lines: Sequence[Line], text: str) -> Iterator[Mark]:
@@ -130,24 +138,49 @@ def _heading_marks(lines: Sequence[Line], text: str) -> Iterator[Mark]:
             yield "heading", offset + start, offset + end
 
 
-def _bare_line_marks(lines: Sequence[Line]) -> Iterator[Mark]:
-    """Lines without a final stop in a text whose lines have one: headings and captions.
+def _bare_line_marks(lines: Sequence[Line], behind: Iterable[Mark]) -> Iterator[Mark]:
+    """Lines without a final stop in a text whose lines have one: headings and captions, or a heading behind the last
+    stop. Marks ``behind`` a line's prose, up to its end, are no part of it.
 
     Left alone are bullets, what follows a colon, runs of such lines (a list), and texts that mostly lack stops.
     """
-    ended = [bool(_ENDED.search(line[-20:])) for _, line in lines]
+    ends = _ends(lines, behind)
+    ended = [bool(_ENDED.search(line, max(0, end - 20), end)) for (_, line), end in zip(lines, ends, strict=True)]
     first = ended.index(True) if True in ended else 0
     if sum(ended) < 2 or sum(ended) * 2 < len(lines):
         return
     for index, (offset, line) in enumerate(lines):
-        if ended[index] or _BULLET.match(line) or len(line) > 300:
-            continue
         listed = index > 1 and not ended[index - 1]
-        if listed or (index > 0 and lines[index - 1][1].rstrip().endswith(":")):
+        if ended[index] or listed or _BULLET.match(line):
             continue
-        syllables = count_syllables(line)
-        if syllables <= 40:
-            yield "heading" if index < first or syllables <= 12 else "caption", offset, offset + len(line)
+        if index > 0 and lines[index - 1][1].rstrip().endswith(":"):
+            continue
+        stops = (stop.end() for stop in STOP.finditer(line, max(0, ends[index] - _LONGEST_BARE)))
+        begin = max((stop for stop in stops if not _abbreviates(line, stop)), default=0)
+        if not begin and len(line) > _LONGEST_BARE:
+            continue
+        syllables = count_syllables(line[begin:])
+        if syllables <= _LONGEST_HEADING:
+            yield "heading", offset + begin, offset + len(line)
+        elif not begin and syllables <= _LONGEST_CAPTION:
+            yield "heading" if index < first else "caption", offset, offset + len(line)
+
+
+def _ends(lines: Sequence[Line], behind: Iterable[Mark]) -> list[int]:
+    """Where the prose of each line ends, before the marks that stand one after another at its end; a line that is all
+    marks ends with them."""
+    last_first = sorted(behind, key=itemgetter(2), reverse=True)
+    ends: list[int] = []
+    number = 0
+    for offset, line in reversed(lines):
+        end = len(line)
+        while number < len(last_first) and last_first[number][1] >= offset:
+            _, start, finish = last_first[number]
+            if not line[finish - offset : end].strip():
+                end = min(end, start - offset)
+            number += 1
+        ends.append(end or len(line))
+    return ends[::-1]
 
 
 def _apart(text: str, marks: Iterable[Mark]) -> list[Mark]:

@@ -40,8 +40,8 @@ def ends_asking(text: str) -> bool:
 def match_marks(line: str, *, quoting: bool = False) -> Marks:
     """Match the quotation marks and brackets of one line, in one pass from left to right.
 
-    A closing single quote alone is an apostrophe and not counted. ``quoting``: a quotation was left open before the line,
-    so that a straight quote that may open or close one closes it.
+    A closing single quote alone is an apostrophe and not counted. ``quoting``: a quotation was left open before the
+    line, so that a straight quote that may open or close one closes it.
     """
     if not _MARK.search(line):
         return _UNMARKED
@@ -53,7 +53,7 @@ def match_marks(line: str, *, quoting: bool = False) -> Marks:
         mark, position = match[0], match.start()
         stack = stacks[_SORTS[mark]]
         straight = bool(stack) and line[stack[-1]] == '"'
-        side = _side(line, position) if mark == '"' else ("open" if mark in _OPENING else "close")
+        side = _side(line, position) if mark == '"' else _curved_side(line, position, within=bool(stack))
         if quoting and mark == '"' and side is None and not stack:
             side, quoting = "close", False
         if side == "open" or (side is None and not straight):
@@ -82,6 +82,18 @@ def _side(line: str, position: int) -> str | None:
         return "close" if after.isspace() else None
     # With space on both sides one opens at the start and behind a colon.
     return "open" if line[max(0, position - 2) : position].strip() == ":" or position < 2 else None
+
+
+def _curved_side(line: str, position: int, *, within: bool) -> str:
+    """Whether a typographic quote or a bracket opens or closes: as it is shaped, but for double quotes misprinted as
+    each other, which the white space around them and what is open tells."""
+    mark = line[position]
+    if mark == "“" and within and position and not line[position - 1].isspace():
+        after = line[position + 1 : position + 2]
+        return "open" if after.isalnum() else "close"
+    if mark == "”" and not within and line[position + 1 : position + 2].isalnum():
+        return "open" if not position or line[position - 1].isspace() else "close"
+    return "open" if mark in _OPENING else "close"
 
 
 def _outermost(pairs: list[Span]) -> tuple[Span, ...]:
