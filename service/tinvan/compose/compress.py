@@ -210,4 +210,4 @@ def _without_boilerplate(document: Document, sentence: Sentence) -> tuple[Span, 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
     piece = text[start:end]
-    return start + len(piece) - len(piece.lstrip(" \t\n\r\u00a0-–")), end - len(piece) + len(piece.rstrip())
+    return start + len(piece) - len(piece.lstrip(" \t\n\r\u00a0-–*•")), end - len(piece) + len(piece.rstrip())
