@@ -43,6 +43,7 @@ TEXTS: tuple[tuple[str, str, str], ...] = (
     ("other articles' marks", "Lời hay TTO - Anh đi. " * 9_000 + "Nam rời TP.", "sound"),
     ("stars and quotation marks", "Anh đi * Chị “ở” " * 8_000, "sound"),
     ("words run together", "nướcÔng đi đâu, (lờiTheo) " * 8_000, "sound"),
+    ("openers after different words", " ".join(f"Anh ấy đi q{i:04}q Tuy nhiên, lời" for i in range(4_000)), "sound"),
     ("quotations", "“Tôi đi”, ông nói. " * 8_000, "sound"),
 )
 # Seconds of CPU that one of them may take.

@@ -121,7 +121,7 @@ def openers(counts: Counts) -> Iterator[tuple[str, str, float, float]]:
         if counts.opens[word, kind] >= _LEAST_KIND
     }
     kept = {key: value for key, value in known.items() if max(value) >= _LEAST_WEIGHT}
-    followed = [(word, key) for word, key in counts.opens if key[0] == " "]
+    followed = [(word, key) for word, key in counts.opens if key[0] == " " and key[1:] not in _KINDS]
     for word, key in sorted(followed, key=lambda pair: (pair[1].count(" "), pair)):
         words_after = key.count(" ")
         if counts.opens[word, key] + counts.inside[word, key, "a"] < _LEAST_FOLLOWED[words_after]:

@@ -26,6 +26,9 @@ WHOLE = [
     "Cả nước hưởng ứng Ngày môi trường thế giới và kỷ niệm 88 năm Ngày thành lập Đoàn.",
     "Một người đàn ông họ Song trả lời điện thoại tại văn phòng.",
     '"Chúng tôi không biết gì" Ông Hùng nói.',
+    "Theo ôngTrump thì Mỹ sẽ rút quân, cuộc họp diễn ra tạiHuế vào chiều mai.",
+    "Tập đoàn vừa khai trương khách sạn 5 * Mường Thanh ở Vinh.",
+    "Trao đổi với TTO - tờ báo điện tử lớn - ông Nam nói sẽ đi.",
     "UBND TP. HỒ CHÍ MINH THÔNG BÁO LỊCH CẤM ĐƯỜNG Ở NHIỀU QUẬN.",
 ]
 

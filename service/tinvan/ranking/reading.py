@@ -135,7 +135,6 @@ def read(document: Document) -> ArticleView:
 
 # What never belongs into a summary.
 _NEVER = ("boilerplate", "inside_quotation", "announces")
-_QUOTES = '"“'
 # The most sentences that a quotation is taken to go on for.
 _MOST_QUOTED = 8
 
@@ -325,10 +324,10 @@ def _inside_quotations(surfaces: Sequence[str]) -> list[bool]:
         if begun is not None and any(surface[position] not in ")]" for position in marks.closed):
             rows[begun : index + 1] = [True] * (index + 1 - begun)
             begun = None
-        elif any(surface[first] in _QUOTES for first, _ in marks.pairs) or (
+        elif any(surface[first] == '"' for first, _ in marks.pairs) or (
             begun is not None and index - begun == _MOST_QUOTED
         ):
-            begun = None  # nobody closed it: a slip of the press
+            begun = None  # nobody closed it: a slip of the press (straight quotes do not nest)
         if any(surface[position] not in ")]" for position in marks.closed):
             rows[index] = True
         if any(surface[position] not in "([" for position in marks.opened):

@@ -19,6 +19,7 @@ from tinvan.text.letters import NAME_PART
 from tinvan.text.lexicon import table
 from tinvan.text.lines import STOP, Line, Mark, find_lines, holds_stops
 from tinvan.text.links import FEWEST_STOPS, LONGEST_LINKS, link_marks, teaser_marks
+from tinvan.text.quotes import match_marks
 from tinvan.text.seams import headings
 from tinvan.text.syllables import count_syllables
 from tinvan.text.titles import repeat_marks
@@ -32,6 +33,8 @@ _END_SOURCE = re.compile(
 _END_BYLINE = re.compile(rf"(?:^|(?<=[.?!…\"”)/])\s+)({_NAMES})\s*(\([^()\n]{{2,60}}\))?\s*$")
 _ENDED = re.compile(r"[.?!…:;,][\"”’)\]]*\s*$")
 _WORD_BEFORE = re.compile(r"([\w.]+)[.?!…\"”)/]*\s*$")
+# What a sentence says and a heading hardly does.
+_SAYS_NEWS = re.compile(r" (?:đã|đang|sẽ|vừa|bị|được|cho biết|nói|khẳng định)\b|[\"”]\s*$")
 # In syllables, the longest line of a hotline, a source and the like.
 _LONGEST_MARK = 30
 # In characters, the longest heading or caption that lacks a stop; in syllables, the longest of each.
@@ -155,8 +158,9 @@ def _bare_line_marks(lines: Sequence[Line], behind: Iterable[Mark]) -> Iterator[
             continue
         if index > 0 and lines[index - 1][1].rstrip().endswith(":"):
             continue
-        stops = (stop.end() for stop in STOP.finditer(line, max(0, ends[index] - _LONGEST_BARE)))
-        begin = max((stop for stop in stops if not _abbreviates(line, stop)), default=0)
+        begin = _behind_stops(line, ends[index])
+        if begin is None or (begin and (index + 1 == len(lines) or _SAYS_NEWS.search(line, begin))):
+            continue  # a sentence that lost its stop
         if not begin and len(line) > _LONGEST_BARE:
             continue
         syllables = count_syllables(line[begin:])
@@ -164,6 +168,16 @@ def _bare_line_marks(lines: Sequence[Line], behind: Iterable[Mark]) -> Iterator[
             yield "heading", offset + begin, offset + len(line)
         elif not begin and syllables <= _LONGEST_CAPTION:
             yield "heading" if index < first else "caption", offset, offset + len(line)
+
+
+def _behind_stops(line: str, end: int) -> int | None:
+    """Where what follows the last sentence of a line begins; 0 where no sentence ends inside, None where one only does
+    inside a quotation."""
+    found = (stop.end() for stop in STOP.finditer(line, max(0, end - _LONGEST_BARE)))
+    stops = [stop for stop in found if not _abbreviates(line, stop)]
+    pairs = match_marks(line).pairs if stops else ()
+    outside = [stop for stop in stops if not any(first < stop <= last for first, last in pairs)]
+    return max(outside, default=None if stops else 0)
 
 
 def _ends(lines: Sequence[Line], behind: Iterable[Mark]) -> list[int]:

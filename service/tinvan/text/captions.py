@@ -18,7 +18,7 @@ _CREDIT = re.compile(
     r"(?: minh h(?:ọa|oạ)| tư liệu| chụp màn hình| cắt từ \w+)?\s*:\s*"
 )
 _ILLUSTRATION = re.compile(
-    rf"(?:\(?\bẢnh minh h(?:ọa|oạ)\b\)?|\([Ảả]nh [^():\n]{{2,40}}\))(?=\s+[{UPPER}]|\s*\.|\s*$)\.?"
+    rf"(?:\(?\bẢnh minh h(?:ọa|oạ)\b\)?|\([Ảả]nh (?!hưởng)[^():\n]{{2,40}}\))(?=\s+[{UPPER}]|\s*\.|\s*$)\.?"
 )
 _INSTITUTION = re.compile(
     r"(?:Báo|Tạp chí|Công an|Sở|Ban|Bộ|Cục|Trung tâm|Công ty|Nhân vật|Gia đình|Bạn đọc|Bệnh viện|Trường)\b"
@@ -26,7 +26,8 @@ _INSTITUTION = re.compile(
 _CREDIT_CLOSED = re.compile(r"[^.()\n;:!?]{1,60}?(?:\)|\.(?=\s|$)|$)")
 _LOWER_AFTER_UPPER = re.compile(rf" [{UPPER}]\w* [{LOWER}]")
 _CAPTION = re.compile(
-    r"(?i)\((?:bìa |ngoài cùng |hàng \w+ |thứ \w+ từ )?(?:trái|phải|giữa|áo \w+|ảnh(?: \w+)?|đứng|ngồi)[^()\n]{0,24}\)"
+    r"(?i)\((?:bìa |ngoài cùng |hàng \w+ |thứ \w+ từ )?(?:trái|phải|giữa|áo \w+|ảnh(?! hưởng)(?: \w+)?|đứng|ngồi)"
+    r"[^()\n]{0,24}\)"
     r"|\btừ trái (?:sang|qua)\b|^(?:ảnh|hình) (?:minh h(?:ọa|oạ)|tư liệu|chụp màn hình|cắt từ)"
     r"|^(?:hiện trường|toàn cảnh|cận cảnh|chân dung|một góc|phối cảnh|khung cảnh)\b(?!.*\b(?:được|đã|cho biết|khiến)\b)"
 )

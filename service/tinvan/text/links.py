@@ -10,7 +10,7 @@ from tinvan.text.letters import UPPER
 from tinvan.text.lines import STOP, Line, Mark, sentence_before
 
 _GLUED_LINK = re.compile(
-    r"(?<=[.?!…\"”)])\s*(?:\*\s*)?(?:(?:Xem|Đọc) thêm|Tin liên quan|>\s?>)\W|(?<=\S)\s(?:Từ kh(?:óa|oá)|Tags?) ?:\s"
+    r"(?<=[.?!…\"”)])\s*(?:\*\s*)?(?:(?:Xem|Đọc) thêm|Tin liên quan|>\s?>)\W|(?<=\S)\sTừ kh(?:óa|oá) ?:\s"
 )
 _BRACKETED_LINK = re.compile(rf"\[[{UPPER}][^\[\]\n]{{20,160}}\]")
 # What readers are asked to do with the page: "(Ấn F5 để cập nhật …)", "(bấm vào hình để xem chi tiết)".

@@ -56,7 +56,7 @@ def match_marks(line: str, *, quoting: bool = False) -> Marks:
         side = _side(line, position) if mark == '"' else _curved_side(line, position, within=bool(stack))
         if quoting and mark == '"' and side is None and not stack:
             side, quoting = "close", False
-        if side == "open" or (side is None and not straight):
+        if side == "open" or (side is None and not stack):
             if mark == '"' and straight:
                 opened.append(stack.pop())  # straight quotes do not nest: the one before was never closed
             stack.append(position)
@@ -64,7 +64,9 @@ def match_marks(line: str, *, quoting: bool = False) -> Marks:
             first = stack.pop()
             if position - first <= _LONGEST_PAIR:
                 pairs.append((first, position))
-        elif mark != "’":
+        elif mark != "’" and not (
+            mark == '"' and line[position - 1 : position].isdecimal()
+        ):  # 15 inches are no quotation
             closed.append(position)
     opened += (position for stack in stacks.values() for position in stack)
     return Marks(_outermost(pairs), tuple(sorted(opened)), tuple(closed))
@@ -88,9 +90,8 @@ def _curved_side(line: str, position: int, *, within: bool) -> str:
     """Whether a typographic quote or a bracket opens or closes: as it is shaped, but for double quotes misprinted as
     each other, which the white space around them and what is open tells."""
     mark = line[position]
-    if mark == "“" and within and position and not line[position - 1].isspace():
-        after = line[position + 1 : position + 2]
-        return "open" if after.isalnum() else "close"
+    if mark == "“" and within and (line[position - 1].isalnum() or line[position - 1] in ".?!…"):
+        return "open" if line[position + 1 : position + 2].isalnum() else "close"
     if mark == "”" and not within and line[position + 1 : position + 2].isalnum():
         return "open" if not position or line[position - 1].isspace() else "close"
     return "open" if mark in _OPENING else "close"

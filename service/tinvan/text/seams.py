@@ -53,20 +53,29 @@ _ADVERBIAL = re.compile(r"(?:Theo|Tại|Trong|Trên|Ngày|Với) [^,]+$")
 # The least weight that cuts, by the most syllables that may stand before the seam.
 _LEAST = ((3, 4.4), (14, 3.7), (20, 4.8), (60, 6.5))
 _LEAST_CAPTIONED, _LEAST_OPENING = 2.5, 2.0
-# What is glued without a space, a small letter right before a large one in a word of Vietnamese ("lo lắngChị Bích"), a
-# star that opens a note, and an agency's mark: these part whatever stands around them.
+# What parts a line without being weighed: words run together, a small letter right before a large one ("lo lắngChị
+# Bích"), a star that opens a note or a question, an agency's mark.
 _GLUED = re.compile(rf"[{UPPER}](?<=[{LOWER}][{UPPER}])[{LOWER}]+(?=,| (\w))")
-_SET_OFF = re.compile(rf" (?=(?<=[\w)] )\*+ ?[\"“]?[{UPPER}]|(?<=[\w)\"”] )(?:TTO|TPO|NLĐO|TNO) [-–] )")
+_SET_OFF = re.compile(
+    rf" (?=(?<=[^\W\d] )\*+ ?[\"“]?[{UPPER}]|(?<=\) )\*+ ?[\"“]?[{UPPER}]"
+    rf"|(?<=[\w)\"”] )(?:TTO|TPO|NLĐO|TNO) [-–] [\"“]?[{UPPER}])"
+)
+# What a word glued to the one before must weigh as an opener, together with that one as an ending; and what it weighs
+# where it is not known.
+_LEAST_GLUED, _UNKNOWN = 1.0, 1.5
 _SURE = 99.0
 # No seam has more characters before it.
 _LONGEST_BEFORE = 800
+# At how many places of the text a word is looked at that may be a name.
+_MOST_LOOKED_AT = 50
 # The longest heading, in syllables.
 _LONGEST_HEADING = 14
 
 
 @dataclass(frozen=True, slots=True)
 class Seam:
-    """A place that may be a seam: the offset of its space, and how much speaks for it (log-odds)."""
+    """A place that may be a seam: the offset of its space, or of the letter where there is none; how much speaks for it
+    (log-odds); and the words around it ("" where they do not count)."""
 
     position: int
     weight: float
@@ -80,24 +89,23 @@ def find_seams(line: str) -> list[Seam]:
 
 
 def _set_off(line: str) -> Iterator[Seam]:
-    for match in _SET_OFF.finditer(line) if "*" in line or "O - " in line else ():
+    for match in _SET_OFF.finditer(line) if "*" in line or "O " in line else ():
         yield Seam(match.start(), _SURE, "", "")
 
 
 def _glued(line: str) -> Iterator[Seam]:
-    """Words that end with a large word, but names ("VietinBank", "GoViệt")."""
-    openers = _openers()
+    """Words of Vietnamese that end with a large word which opens a sentence, by what stands around it: no names
+    ("VietinBank", "GoViệt", "tạiHuế")."""
+    openers, endings = _openers(), _endings()
     for match in _GLUED.finditer(line):
-        word, following = match[0], match[1] or ","
         before = _BEFORE.search(line, max(0, match.start() - 24), match.start())
-        if before is None or (before[0] + word).isascii():
+        if before is None or (before[0] + match[0]).isascii() or not before[0][1:].islower():
             continue
-        if following.isupper():
-            opens = openers.get(word, {}).get("A", (0.0, 0.0))[0] >= _LEAST_OPENING
-        else:
-            opens = before[0].islower() or opens_sentences(word)
-        if opens and before[0][1:].islower():
-            yield Seam(match.start(), _SURE, before[0], word)
+        following = _kind(f" {match[1]}" if match[1] else ",")
+        known = openers.get(match[0], {}).get(following)
+        weight = _UNKNOWN if known is None and following != "A" and before[0].islower() else (known or (0.0, 0.0))[0]
+        if weight + endings.get(before[0], 0.0) >= _LEAST_GLUED and not _NAMES_FOLLOW.search(before[0]):
+            yield Seam(match.start(), _SURE, before[0], match[0])
 
 
 def _weighed(line: str) -> Iterator[Seam]:
@@ -162,7 +170,7 @@ def headings(line: str, text: str, stops: re.Pattern[str]) -> Iterator[tuple[int
         begin = 0
         for stop in stops.finditer(line, max(0, seam.position - 160), seam.position):
             begin = stop.end()
-        if seam.position - begin <= 160 and parts(line, begin, seam, text):
+        if seam.before and seam.position - begin <= 160 and parts(line, begin, seam, text):
             found.append((begin, seam.position))
     pairs = match_marks(line).pairs if found else ()
     opened = [first for first, _ in pairs]
@@ -180,7 +188,9 @@ def _is_name(text: str, seam: Seam) -> bool:
         return True
     endings = _endings()
     position = text.find(f" {seam.after} ")
-    while position >= 0:
+    for _ in range(_MOST_LOOKED_AT):
+        if position < 0:
+            break
         before = _BEFORE.search(text, max(0, position - 24), position)
         if before is not None and endings.get(before[0], 0.0) < -0.5:
             return True
