@@ -20,6 +20,7 @@ _CREDIT = re.compile(
 _ILLUSTRATION = re.compile(
     rf"(?:\(?\bẢnh minh h(?:ọa|oạ)\b\)?|\([Ảả]nh (?!hưởng)[^():\n]{{2,40}}\))(?=\s+[{UPPER}]|\s*\.|\s*$)\.?"
 )
+_PICTURED = ("nh minh h", "(ảnh ", "(Ảnh ")
 _INSTITUTION = re.compile(
     r"(?:Báo|Tạp chí|Công an|Sở|Ban|Bộ|Cục|Trung tâm|Công ty|Nhân vật|Gia đình|Bạn đọc|Bệnh viện|Trường)\b"
 )
@@ -47,7 +48,7 @@ _SMALL = re.compile(rf"\s+[{LOWER}\d]")
 def credit_marks(lines: Sequence[Line]) -> Iterator[Mark]:
     """Photo credits anywhere in a line, with the caption that stands before each."""
     for offset, line in lines:
-        for match in _ILLUSTRATION.finditer(line) if "nh " in line else ():
+        for match in _ILLUSTRATION.finditer(line) if any(map(line.__contains__, _PICTURED)) else ():
             yield "credit", offset + match.start(), offset + match.end()
         for match in _CREDIT.finditer(line) if ":" in line else ():
             end = _credit_end(line, match.end())

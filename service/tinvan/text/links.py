@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from tinvan.text.letters import UPPER
 from tinvan.text.lines import STOP, Line, Mark, sentence_before
 
-_GLUED_LINK = re.compile(
-    r"(?<=[.?!…\"”)])\s*(?:\*\s*)?(?:(?:Xem|Đọc) thêm|Tin liên quan|>\s?>)\W|(?<=\S)\sTừ kh(?:óa|oá) ?:\s"
-)
+_GLUED_LINK = re.compile(r"(?<=[.?!…\"”)])\s*(?:\*\s*)?(?:(?:Xem|Đọc) thêm|Tin liên quan|>\s?>)\W")
+# The article's keywords, often right behind a byline.
+_KEYWORDS = re.compile(r"\bTừ kh(?:óa|oá) ?:\s")
 _BRACKETED_LINK = re.compile(rf"\[[{UPPER}][^\[\]\n]{{20,160}}\]")
 # What readers are asked to do with the page: "(Ấn F5 để cập nhật …)", "(bấm vào hình để xem chi tiết)".
 _PAGE = re.compile(r"\((?:Ấn|Nhấn|Bấm|Click)\s+(?:F5|vào|chọn|nút|phím)\b[^()\n]{0,160}\)", re.IGNORECASE)
@@ -34,6 +34,8 @@ def _glued_links(line: str) -> Iterator[tuple[int, int]]:
     """Links behind a sentence of the same line, as its spans: each to its stop where prose follows, as where all of an
     article is in one line, or to the end."""
     links = list(_GLUED_LINK.finditer(line))
+    if "Từ kh" in line:
+        links = sorted([*links, *_KEYWORDS.finditer(line, 1)], key=re.Match.start)
     stops = [stop.start() for stop in STOP.finditer(line)] if links else []
     end = 0
     for link in links:

@@ -51,9 +51,12 @@ def match_marks(line: str, *, quoting: bool = False) -> Marks:
     closed: list[int] = []
     for match in _MARK.finditer(line):
         mark, position = match[0], match.start()
-        stack = stacks[_SORTS[mark]]
+        sort = _SORTS[mark]
+        stack = stacks[sort]
         straight = bool(stack) and line[stack[-1]] == '"'
-        side = _side(line, position) if mark == '"' else _curved_side(line, position, within=bool(stack))
+        side: str | None = "open" if mark in _OPENING else "close"
+        if sort == '"':
+            side = _side(line, position, mark, within=bool(stack))
         if quoting and mark == '"' and side is None and not stack:
             side, quoting = "close", False
         if side == "open" or (side is None and not stack):
@@ -72,10 +75,18 @@ def match_marks(line: str, *, quoting: bool = False) -> Marks:
     return Marks(_outermost(pairs), tuple(sorted(opened)), tuple(closed))
 
 
-def _side(line: str, position: int) -> str | None:
-    """Whether a straight quote opens or closes, by what stands around it; None where that does not tell."""
+def _side(line: str, position: int, mark: str, *, within: bool) -> str | None:
+    """Whether a double quote opens or closes; None where what stands around a straight one does not tell.
+
+    A typographic one does as it is shaped, unless the white space around it and what is open (``within``) tell that it
+    was misprinted.
+    """
     before = line[position - 1] if position else " "
     after = line[position + 1] if position + 1 < len(line) else " "
+    if mark == "“":
+        return "close" if within and (before.isalnum() or before in ".?!…") and not after.isalnum() else "open"
+    if mark == "”":
+        return "open" if not within and before.isspace() and after.isalnum() else "close"
     if (before.isspace() or before in "([") and not after.isspace() and after not in ".,;:?!)]":
         return "open"
     if after in ",;:?!)]" or (after == "." != line[position + 2 : position + 3]):
@@ -84,17 +95,6 @@ def _side(line: str, position: int) -> str | None:
         return "close" if after.isspace() else None
     # With space on both sides one opens at the start and behind a colon.
     return "open" if line[max(0, position - 2) : position].strip() == ":" or position < 2 else None
-
-
-def _curved_side(line: str, position: int, *, within: bool) -> str:
-    """Whether a typographic quote or a bracket opens or closes: as it is shaped, but for double quotes misprinted as
-    each other, which the white space around them and what is open tells."""
-    mark = line[position]
-    if mark == "“" and within and (line[position - 1].isalnum() or line[position - 1] in ".?!…"):
-        return "open" if line[position + 1 : position + 2].isalnum() else "close"
-    if mark == "”" and not within and line[position + 1 : position + 2].isalnum():
-        return "open" if not position or line[position - 1].isspace() else "close"
-    return "open" if mark in _OPENING else "close"
 
 
 def _outermost(pairs: list[Span]) -> tuple[Span, ...]:

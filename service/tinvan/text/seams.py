@@ -112,14 +112,15 @@ def _weighed(line: str) -> Iterator[Seam]:
     openers, endings = _openers(), _endings()
     for match in _OPENING.finditer(line):
         weights = openers.get(match[1])
-        if weights is None:
+        pair = None if weights is None else _opening(weights, match[2])
+        if pair is None or max(pair) < _LEAST_OPENING:
             continue
         position = match.start()
         before = _BEFORE.search(line, max(0, position - 24), position)
         if before is None:
             continue
         large = before[0][0].isupper()
-        weight = _opening(weights, match[2], large)
+        weight = pair[large]
         if weight < _LEAST_OPENING:
             continue
         ending = endings.get(before[0].lower() if large else before[0], 0.0)
@@ -198,13 +199,13 @@ def _is_name(text: str, seam: Seam) -> bool:
     return False
 
 
-def _opening(weights: dict[str, tuple[float, float]], following: str | None, large: bool) -> float:
-    """The weight of a word as an opener, by what follows it: as many words as are known, or the kind of the next."""
+def _opening(weights: dict[str, tuple[float, float]], following: str | None) -> tuple[float, float] | None:
+    """The weights of a word as an opener, after a small and a large letter, by what follows it: as many words as are
+    known, or the kind of the next."""
     if following is None:
-        return -9.0
-    known = (following, following.rpartition(" ")[0], _kind(following))
-    pair = next((weights[key] for key in known if key in weights), None)
-    return -9.0 if pair is None else pair[large]
+        return None
+    known = weights.get(following)
+    return known or weights.get(following.rpartition(" ")[0]) or weights.get(_kind(following))
 
 
 def _kind(following: str) -> str:
