@@ -16,8 +16,9 @@ _POINTS_BACK = re.compile(
     r"|(?:đó|ấy|kia|nói trên|kể trên|như vậy|như thế)(?=[,.;: ])"
     r"|trên(?=[,.;]| (?:đã|được|bị|là|cũng|sẽ|đang|vẫn|có|do|cho|gồm|từng|khiến|xảy ra|không|thuộc|nằm)\b))"
 )
-# What is no beginning: the rest of a sentence that was torn at "ông K. (9 tuổi)" or in a quotation. "iPhone" is one.
-_TORN = re.compile(rf"\W*(?:\((?=[\d{LOWER}])|[{LOWER}]+\b)")
+# What is no beginning: the rest of a sentence that was torn at "ông K. (9 tuổi)", in a quotation, or from the name that
+# a credit before it took. "iPhone" is one.
+_TORN = re.compile(rf",|\W*(?:\((?=[\d{LOWER}])|[{LOWER}]+\b)")
 _TIME = re.compile(
     r",?\s*(?:vào )?(?:khoảng |hồi |lúc |sáng |trưa |chiều |tối |đêm |rạng sáng |đầu |giữa |cuối )*"
     r"(?:\d|ngày|hôm|tháng|năm|tuần)"
