@@ -18,7 +18,8 @@ _CREDIT = re.compile(
     r"(?: minh h(?:ọa|oạ)| tư liệu| chụp màn hình| cắt từ \w+)?\s*:\s*"
 )
 _ILLUSTRATION = re.compile(
-    rf"(?:\(?\bẢnh minh h(?:ọa|oạ)\b\)?|\([Ảả]nh (?!hưởng)[^():\n]{{2,40}}\))(?=\s+[{UPPER}]|\s*\.|\s*$)\.?"
+    r"(?:\(?\bẢnh minh h(?:ọa|oạ)\b\)?|\([Ảả]nh (?!hưởng|trái|phải|trên|dưới|giữa|nhỏ|bên)[^():\n]{2,40}\))"
+    rf"(?=\s+[{UPPER}]|\s*\.|\s*$)\.?"
 )
 _PICTURED = ("nh minh h", "(ảnh ", "(Ảnh ")
 _INSTITUTION = re.compile(

@@ -14,7 +14,7 @@ _POINTS_BACK = re.compile(
     rf"[{UPPER}]\w* (?:[{UPPER}{LOWER}\w-]+ ){{0,4}}?"
     r"(?:(?<!Tuần )(?<!Tháng )(?<!Năm )(?<!Mùa )này(?=[,.;: ])"
     r"|(?:đó|ấy|kia|nói trên|kể trên|như vậy|như thế)(?=[,.;: ])"
-    r"|trên(?=[,.;]| (?:đã|được|bị|là|cũng|sẽ|đang|vẫn|có|do|cho|gồm|từng|khiến|xảy ra|không|thuộc|nằm)\b))"
+    r"|trên(?=[,.;]| (?:đã|được|bị|là|cũng|sẽ|đang|vẫn|có|do|cho|gồm|từng|khiến|xảy ra|không|thuộc|nằm|của)\b))"
 )
 # What is no beginning: the rest of a sentence that was torn at "ông K. (9 tuổi)", in a quotation, or from the name that
 # a credit before it took. "iPhone" is one.
