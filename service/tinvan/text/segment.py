@@ -264,7 +264,9 @@ def _abbreviates(line: str, head: str, word: str, after: int) -> bool:
         return len(word) <= 3 and re.match(r"\d{3}(?!\d)", line[after:]) is not None
     if listed != "sometimes" and not (is_initial(word) and not _NO_INITIAL.search(head[-12:])):
         return False
-    return following == "(" or (following.isupper() and not _starts_sentence(line, after))
+    # "cô N.T. - giáo viên lớp 1"
+    told = following in "-–" and _SMALL_NEXT.match(line, after + 1) is not None
+    return following == "(" or told or (following.isupper() and not _starts_sentence(line, after))
 
 
 def _starts_sentence(line: str, start: int) -> bool:
