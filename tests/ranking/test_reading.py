@@ -99,6 +99,10 @@ def test_a_tone_mark_in_another_place_is_the_same_token() -> None:
         ('Ông nói: " Tôi đi. Anh ở lại. Bà đáp: "Cô về quê". Trời mưa.', [True, False, False, False]),
         ("Ông nói: “Tôi đi.\nAnh ở lại.\nCô về quê”, rồi ra về.\nTrời mưa.", [True, True, True, False]),
         ("Ông nói: “Tôi đi.\nPhim “Mùa vàng” hay.\nTôi nhớ nhà”, rồi ra về.", [True, True, True]),
+        (
+            'Bà kể: " Tôi nuôi mèo.\nMỗi ngày "các con" ăn hai bữa.\nCon già uống sữa ".\nTrời mưa.',
+            [True, True, True, False],
+        ),
         ('Cô gọi đó là "mùa vàng". Anh thì không.', [False, False]),
         ('Họ đã đi rồi ". Trời mưa. Anh ở lại.', [True, False, False]),
     ],

@@ -135,8 +135,9 @@ def read(document: Document) -> ArticleView:
 
 # What never belongs into a summary.
 _NEVER = ("boilerplate", "inside_quotation", "announces")
-# The most sentences that a quotation is taken to go on for.
-_MOST_QUOTED = 8
+# The most sentences that a quotation is taken to go on for; and in characters, the longest word or title in straight
+# quotes that may stand inside of one.
+_MOST_QUOTED, _LONGEST_NAMED = 8, 40
 
 
 def _numbered(rows: Sequence[str]) -> tuple[dict[str, int], Integers]:
@@ -324,10 +325,10 @@ def _inside_quotations(surfaces: Sequence[str]) -> list[bool]:
         if begun is not None and any(surface[position] not in ")]" for position in marks.closed):
             rows[begun : index + 1] = [True] * (index + 1 - begun)
             begun = None
-        elif any(surface[first] == '"' for first, _ in marks.pairs) or (
+        elif any(surface[first] == '"' and last - first > _LONGEST_NAMED for first, last in marks.pairs) or (
             begun is not None and index - begun == _MOST_QUOTED
         ):
-            begun = None  # nobody closed it: a slip of the press (straight quotes do not nest)
+            begun = None  # nobody closed it: a slip of the press
         if any(surface[position] not in ")]" for position in marks.closed):
             rows[index] = True
         if any(surface[position] not in "([" for position in marks.opened):
