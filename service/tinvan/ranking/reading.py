@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tinvan.text.openings import read_opening
-from tinvan.text.quotes import match_marks
+from tinvan.text.quotes import inside_quotations
 from tinvan.text.syllables import count_syllables, find_syllables, syllable_key
 from tinvan.types import Document, Sentence
 
@@ -135,9 +135,6 @@ def read(document: Document) -> ArticleView:
 
 # What never belongs into a summary.
 _NEVER = ("boilerplate", "inside_quotation", "announces")
-# The most sentences that a quotation is taken to go on for; and in characters, the longest word or title in straight
-# quotes that may stand inside of one.
-_MOST_QUOTED, _LONGEST_NAMED = 8, 40
 
 
 def _numbered(rows: Sequence[str]) -> tuple[dict[str, int], Integers]:
@@ -283,7 +280,7 @@ def _sentence_columns(
         boilerplate,
         quoting,
         asks,
-        np.array(_inside_quotations(surfaces)),
+        np.array(inside_quotations(surfaces)),
         announces,
         dangling,
         opening,
@@ -314,23 +311,3 @@ def _clause(surface: str, syllables: int) -> int:
     """Syllables up to the first semicolon, unless it parts the items of a list that a colon announces."""
     head, semicolon, _ = surface.partition(";")
     return count_syllables(head) if semicolon and ":" not in head else syllables
-
-
-def _inside_quotations(surfaces: Sequence[str]) -> list[bool]:
-    """Whether each sentence leaves a quotation open, closes one, or stands inside one that spans sentences."""
-    rows = [False] * len(surfaces)
-    begun: int | None = None
-    for index, surface in enumerate(surfaces):
-        marks = match_marks(surface, quoting=begun is not None)
-        if begun is not None and any(surface[position] not in ")]" for position in marks.closed):
-            rows[begun : index + 1] = [True] * (index + 1 - begun)
-            begun = None
-        elif any(surface[first] == '"' and last - first > _LONGEST_NAMED for first, last in marks.pairs) or (
-            begun is not None and index - begun == _MOST_QUOTED
-        ):
-            begun = None  # nobody closed it: a slip of the press
-        if any(surface[position] not in ")]" for position in marks.closed):
-            rows[index] = True
-        if any(surface[position] not in "([" for position in marks.opened):
-            rows[index], begun = True, index
-    return rows

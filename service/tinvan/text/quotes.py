@@ -1,4 +1,4 @@
-"""Which quotation marks and brackets of a line belong together, and which stand alone.
+"""Which quotation marks and brackets of a line belong together, which stand alone, and what a quotation spans.
 
 Straight and typographic double quotes count as one sort, since the press mixes them (“… "). Text in normalized form.
 """
@@ -6,6 +6,7 @@ Straight and typographic double quotes count as one sort, since the press mixes 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 Span = tuple[int, int]
@@ -15,6 +16,9 @@ _OPENING = "“‘(["
 _MARK = re.compile(r"[\"“”‘’()\[\]]")
 # The longest quotation or bracket, in characters, that is still taken as one.
 _LONGEST_PAIR = 4000
+# The most sentences that a quotation is taken to go on for; and in characters, the longest word or title in straight
+# quotes that may stand inside of one.
+_MOST_QUOTED, _LONGEST_NAMED = 8, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,26 @@ def match_marks(line: str, *, quoting: bool = False) -> Marks:
             closed.append(position)
     opened += (position for stack in stacks.values() for position in stack)
     return Marks(_outermost(pairs), tuple(sorted(opened)), tuple(closed))
+
+
+def inside_quotations(sentences: Sequence[str]) -> list[bool]:
+    """Whether each sentence leaves a quotation open, closes one, or stands inside one that spans sentences."""
+    rows = [False] * len(sentences)
+    begun: int | None = None
+    for index, surface in enumerate(sentences):
+        marks = match_marks(surface, quoting=begun is not None)
+        if begun is not None and any(surface[position] not in ")]" for position in marks.closed):
+            rows[begun : index + 1] = [True] * (index + 1 - begun)
+            begun = None
+        elif any(surface[first] == '"' and last - first > _LONGEST_NAMED for first, last in marks.pairs) or (
+            begun is not None and index - begun == _MOST_QUOTED
+        ):
+            begun = None  # nobody closed it: a slip of the press
+        if any(surface[position] not in ")]" for position in marks.closed):
+            rows[index] = True
+        if any(surface[position] not in "([" for position in marks.opened):
+            rows[index], begun = True, index
+    return rows
 
 
 def _side(line: str, position: int, mark: str, *, within: bool) -> str | None:
