@@ -57,23 +57,20 @@ def match_marks(line: str, *, quoting: bool = False) -> Marks:
         mark, position = match[0], match.start()
         sort = _SORTS[mark]
         stack = stacks[sort]
-        straight = bool(stack) and line[stack[-1]] == '"'
         side: str | None = "open" if mark in _OPENING else "close"
         if sort == '"':
             side = _side(line, position, mark, within=bool(stack))
-        if quoting and mark == '"' and side is None and not stack:
-            side, quoting = "close", False
-        if side == "open" or (side is None and not stack):
-            if mark == '"' and straight:
+        if side is None:
+            side, quoting = "close" if stack or quoting else "open", quoting and bool(stack)
+        if side == "open":
+            if mark == '"' and stack and line[stack[-1]] == '"':
                 opened.append(stack.pop())  # straight quotes do not nest: the one before was never closed
             stack.append(position)
         elif stack:
             first = stack.pop()
             if position - first <= _LONGEST_PAIR:
                 pairs.append((first, position))
-        elif mark != "’" and not (
-            mark == '"' and line[position - 1 : position].isdecimal()
-        ):  # 15 inches are no quotation
+        elif mark != "’" and (mark != '"' or not line[position - 1 : position].isdecimal()):  # 15 inches are none
             closed.append(position)
     opened += (position for stack in stacks.values() for position in stack)
     return Marks(_outermost(pairs), tuple(sorted(opened)), tuple(closed))
@@ -85,15 +82,14 @@ def inside_quotations(sentences: Sequence[str]) -> list[bool]:
     begun: int | None = None
     for index, surface in enumerate(sentences):
         marks = match_marks(surface, quoting=begun is not None)
-        if begun is not None and any(surface[position] not in ")]" for position in marks.closed):
-            rows[begun : index + 1] = [True] * (index + 1 - begun)
+        if any(surface[position] not in ")]" for position in marks.closed):
+            first = index if begun is None else begun
+            rows[first : index + 1] = [True] * (index + 1 - first)
             begun = None
         elif any(surface[first] == '"' and last - first > _LONGEST_NAMED for first, last in marks.pairs) or (
             begun is not None and index - begun == _MOST_QUOTED
         ):
             begun = None  # nobody closed it: a slip of the press
-        if any(surface[position] not in ")]" for position in marks.closed):
-            rows[index] = True
         if any(surface[position] not in "([" for position in marks.opened):
             rows[index], begun = True, index
     return rows

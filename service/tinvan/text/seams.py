@@ -57,7 +57,7 @@ _LEAST_CAPTIONED, _LEAST_OPENING = 2.5, 2.0
 # Bích"), a star that opens a note or a question, an agency's mark.
 _GLUED = re.compile(rf"[{UPPER}](?<=[{LOWER}][{UPPER}])[{LOWER}]+(?=,| (\w))")
 _SET_OFF = re.compile(
-    rf" (?=(?<=[^\W\d] )\*+ ?[\"“]?[{UPPER}\d]|(?<=\) )\*+ ?[\"“]?[{UPPER}\d]"
+    rf" (?=(?<=[^\W\d] |\) )\*+ ?[\"“]?[{UPPER}\d]"
     rf"|(?<=[\w)\"”] )(?:TTO|TPO|NLĐO|TNO) [-–] [\"“]?[{UPPER}])"
 )
 # What a word glued to the one before must weigh as an opener, together with that one as an ending; and what it weighs
