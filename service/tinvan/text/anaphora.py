@@ -15,6 +15,7 @@ from itertools import islice
 
 from tinvan.text.letters import LOWER, UPPER
 from tinvan.text.lexicon import table
+from tinvan.text.openings import pronoun_stands
 from tinvan.text.quotes import match_marks
 from tinvan.text.syllables import SYLLABLE
 
@@ -42,7 +43,9 @@ _LISTED = 3
 _CONNECTIVES = re.compile(
     r"[\"“‘'( ]*(?:Nhưng|Tuy (?:nhiên|vậy|thế)|Song(?! song)|Thế nhưng|Dù (?:vậy|thế)|Mặc dù vậy|Dẫu vậy|Ngược lại"
     r"|Trái lại|Bù lại|Thế mà|Vậy mà|Ngoài ra|Bên cạnh đó|Đồng thời|Cùng với đó|Thêm vào đó|Còn|Tương tự|Hơn nữa"
-    r"|Hơn thế|Trước đó|Trong khi đó|Cùng (?:thời gian|lúc) đó|Khi đó|Lúc đó|Sau đó)\b"
+    r"|Hơn thế|Trước đó|Trong khi đó|Cùng (?:thời gian|lúc) đó|Khi đó|Lúc đó|Sau đó|Cũng (?:theo|tại|trong|ở)"
+    r"|Thấy (?:vậy|thế)|(?:Ngay lập|Lập) tức|Một (?:lúc|lát) sau|(?:\d+|Vài|Ít|Mấy) (?:phút|giờ|ngày|tiếng) sau(?=,)"
+    r"|Về sau|Đổi lại|Về phía mình|Tham dự (?:buổi|lễ|hội|chương)|\w+ (?:án |việc )?xong,)(?!\w)"
 )
 _ALSO = re.compile(
     r" cũng (?!như\b)| nói vậy\b| còn (?:đề nghị|cho biết|nói|khẳng định|cho rằng|yêu cầu|nhấn mạnh|bày tỏ|tiết lộ)\b"
@@ -60,7 +63,19 @@ _CALLED = tuple(
 )
 _LONGEST_CALLED = max(map(len, _CALLED))
 _LARGE_END = re.compile(rf"\b[{UPPER}][{LOWER}]+$")
+# What was said, without whose it was: "Tuyên bố được đưa ra sau khi …".
+_SAID = re.compile(
+    r"(?:Quyết định|Thông tin|Thông báo|Bình luận|Tuyên bố|Động thái|Phát biểu|Thông điệp|Kết luận|Đề xuất|Nhận định"
+    r"|Cảnh báo|Cáo buộc|Phản ứng|Lời (?:kêu gọi|cảnh báo|đe doạ)|Danh sách|Vụ việc|Sự việc) "
+    r"(?:(?:đã|đang|cũng|còn) )*(?:được|bao gồm|gồm)\b"
+)
 _HERE = re.compile(r"\b(?:tại|nơi|ở) đây\b")
+# What opens a sentence and is no name, and who acts then.
+_CIRCUMSTANCE = re.compile(
+    r"(?:\d|(?:Khi|Sau|Trước|Trong|Tại|Ở|Năm|Tháng|Ngày|Sáng|Trưa|Chiều|Tối|Đêm|Rạng|Hôm|Gần đây|Mới đây|Giờ|Hiện|Về"
+    r"|Với|Từ|Theo|Lúc|Vừa|Đến|Tới|Để|Do|Vì|Nhờ|Nếu|Dù|Cách|Suốt|Ngoài|Ban đầu|Cuối|Đầu|Giữa|Hồi|Một|Hai|Ba)\b)"
+)
+_PRONOUN = re.compile(r", (?:ông|bà|anh|chị|cô|cậu|hắn|y|gã)(?=[ ,])")
 _SPEAKER = re.compile(r"\b(?:[Tt]|[Cc]húng t)ôi\b")
 
 
@@ -76,11 +91,24 @@ def leans_back(sentence: str) -> bool:
     adds = any(map(sentence.__contains__, _ALSO_WORDS)) and _ALSO.search(sentence) is not None
     if adds or points_back(sentence):
         return True
+    if _SAID.match(sentence) or _calls_nobody(sentence):
+        return True
     here = _HERE.search(sentence) if " đây" in sentence else None
     if here is not None and not _NAME.search(sentence, _SHORTEST_NAMED, here.start()):
         return True
     spoken = _SPEAKER.search(sentence) if "ôi" in sentence else None
     return spoken is not None and not _is_quoted(sentence, spoken.start())
+
+
+def _calls_nobody(sentence: str) -> bool:
+    """Whether a sentence says when, where or why before a pronoun ("Năm 2015, cô là …"), and no name."""
+    if not _CIRCUMSTANCE.match(sentence):
+        return False
+    pronouns = (found for found in _PRONOUN.finditer(sentence) if pronoun_stands(sentence, found.end()))
+    first = next(pronouns, None)
+    if first is None or _NAME.search(sentence, _SHORTEST_NAMED, first.start()):
+        return False
+    return not _is_quoted(sentence, first.start())
 
 
 def missing_name(sentence: str, before: str, title: str) -> str:

@@ -82,9 +82,19 @@ def _listed(text: str, end: int, effect: str) -> Opening:
     if effect == "time":
         # "Trước đó, ngày 5/3, …" stands without "Trước đó"; "Trước đó, ông …" does not say before what.
         return Opening(False, end + (comma.end() if comma else 1)) if _TIME.match(rest) else Opening(True)
+    if effect == "own":  # "Thị trường": no pronoun
+        return PLAIN
     if effect == "pronoun":
+        return Opening(True) if pronoun_stands(text, end) else PLAIN
+    if effect == "anh":  # the country, too: a pronoun before what people do
         return Opening(True) if _predicate().match(rest) else PLAIN
     return Opening(True)
+
+
+def pronoun_stands(text: str, end: int) -> bool:
+    """Whether what ends there in a text, a pronoun by its letters, is one: no name follows, nor what makes it a noun
+    ("anh trai", "bà chủ")."""
+    return _pronoun_end().match(text, end) is not None
 
 
 @cache
@@ -100,5 +110,11 @@ def _pattern() -> re.Pattern[str]:
 
 @cache
 def _predicate() -> re.Pattern[str]:
-    """What follows a pronoun, and not a kinship word that goes on ("anh trai", "bà chủ", "thị trường")."""
-    return re.compile(rf"(?:,|\s+(?:{'|'.join(map(re.escape, column('predicates')))})\b)")
+    """What people do ("cho biết"), after a pronoun."""
+    return re.compile(rf",|\s+(?:{'|'.join(map(re.escape, column('predicates')))})\b")
+
+
+@cache
+def _pronoun_end() -> re.Pattern[str]:
+    nouns = "|".join(map(re.escape, column("pronoun_nouns")))
+    return re.compile(rf",|\s+(?!(?:{nouns})\b)[{LOWER}]")
