@@ -182,6 +182,8 @@ def test_a_file_over_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
         (["summarize", "a", "b"], "unexpected extra argument"),
         (["serve", "--port", "65536"], "--port"),
         (["serve", "--workers", "0"], "--workers"),
+        (["batch", "nonexistent.jsonl", "--out", "out"], "nonexistent.jsonl: no such file or folder"),
+        (["keys", "--file", "keys.json", "create", "--name", "a\tb"], "--name: holds what cannot be printed"),
     ],
 )
 def test_wrong_usage(monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str) -> None:
@@ -250,3 +252,17 @@ def test_a_full_disk() -> None:
             [sys.executable, "-m", "tinvan", "info"], stdout=full, stderr=subprocess.PIPE, timeout=START
         )
     assert (done.returncode, done.stderr) == (1, b"tinvan: No space left on device\n")
+
+
+@pytest.mark.parametrize("command", [["info"], ["summarize"]])
+def test_a_closed_standard_output_is_told(command: list[str]) -> None:
+    shell = f"exec {sys.executable} -m tinvan {' '.join(command)} >&-"
+    done = subprocess.run(["sh", "-c", shell], input=TEXT.encode(), stderr=subprocess.PIPE, timeout=START, check=False)
+    assert (done.returncode, done.stderr) == (cli.FAILED, b"tinvan: standard output is closed\n")
+
+
+def test_a_closed_standard_input_is_no_archive(tmp_path: Path) -> None:
+    shell = f"exec {sys.executable} -m tinvan batch - --out {tmp_path / 'out'} <&-"
+    done = subprocess.run(["sh", "-c", shell], capture_output=True, timeout=START, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"tinvan: standard input is closed")

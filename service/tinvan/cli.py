@@ -36,7 +36,8 @@ def main() -> None:
         if sys.stdout is not None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):
-            click.echo(f"tinvan: {error.strerror}", err=True)
+            place = f"{error.filename}: " if error.filename else ""
+            click.echo(f"tinvan: {place}{error.strerror}", err=True)
         sys.exit(FAILED)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
@@ -67,6 +68,8 @@ def serve(config: str | None, **given: Any) -> None:
     settings = _settings(config, given)
     try:
         listener = listening.listen(settings)
+    except UnicodeError:
+        raise Failure(f"cannot listen on {settings.host}: is no name of a host") from None
     except OSError as error:
         # What the socket module adds to the reason is the address once more.
         reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
@@ -129,6 +132,8 @@ def create(path: Path, name: str) -> None:
     """Make a key and print it: it is not kept, only its hash."""
     from tinvan.web import keys as store
 
+    if not name.isprintable():
+        raise click.UsageError("--name: holds what cannot be printed")
     key, secret = store.create(path, name, datetime.now(UTC))
     click.echo(f"tinvan: key {key.id} added to {path}; it is shown this once", err=True)
     print_line(secret)

@@ -68,15 +68,18 @@ def batch(inputs: tuple[str, ...], out: str | None, dry_run: bool, **given: Any)
 
     The same command again goes on where it was stopped.
     """
-    from tinvan.archive import terminal
+    from tinvan.archive import InputMissing, terminal
 
     reading = _reading(given)
-    if dry_run:
-        terminal.dry_run(inputs, reading)
-        return
-    if out is None:
-        raise click.UsageError("Missing option '--out'.")
-    report = _run(inputs, out, given, reading)
+    try:
+        if dry_run:
+            terminal.dry_run(inputs, reading)
+            return
+        if out is None:
+            raise click.UsageError("Missing option '--out'.")
+        report = _run(inputs, out, given, reading)
+    except InputMissing as error:
+        raise click.UsageError(error.detail) from None
     if report.state == "stopped":
         sys.exit(STOPPED)
     if report.rejected:

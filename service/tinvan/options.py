@@ -58,6 +58,8 @@ class Options:
     backend: str = "extractive"
 
     def __post_init__(self) -> None:
+        if isinstance(self.include, list):
+            object.__setattr__(self, "include", tuple(self.include))
         faults = []
         if self.length not in LENGTHS:
             faults.append(Fault("/options/length", f"must be one of {', '.join(LENGTHS)}"))

@@ -30,8 +30,11 @@ def read_article(file: str, title: str = "") -> Document:
     from tinvan import wire
     from tinvan.document import read
 
-    with _opened(file) as stream:
-        body = stream.read(MAX_BODY_BYTES + 1)
+    try:
+        with _opened(file) as stream:
+            body = stream.read(MAX_BODY_BYTES + 1)
+    except OSError as error:
+        raise Failure(f"{_name(file)}: {error.strerror}") from None
     if len(body) > MAX_BODY_BYTES:
         raise Failure(f"{_name(file)}: longer than {MAX_BODY_BYTES:,} bytes")
     try:
@@ -71,6 +74,8 @@ def print_line(line: str) -> None:
 
 def write(line: bytes) -> None:
     """A line to standard output."""
+    if sys.stdout is None:
+        raise Failure("standard output is closed")
     click.echo(line)
 
 

@@ -50,9 +50,10 @@ def dump(record: object) -> bytes:
 def decode(body: bytes, charset: str = "utf-8") -> str:
     """The text that bytes stand for, without a byte order mark; raises :class:`MalformedBody` naming the bad byte."""
     try:
-        return body.decode("utf-8-sig" if charset == "utf-8" else charset)
+        text = body.decode("utf-8-sig" if charset == "utf-8" else charset)
     except UnicodeDecodeError as error:
         raise MalformedBody(f"not valid {charset.upper()}: the byte at offset {error.start:,}") from None
+    return text.removeprefix("\ufeff") if charset in ("utf-16le", "utf-16be") else text
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

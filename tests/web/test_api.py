@@ -265,3 +265,41 @@ def test_an_article_over_the_limit(client: FlaskClient) -> None:
 def test_syllables_are_counted_as_they_are_read(client: FlaskClient) -> None:
     decomposed = unicodedata.normalize("NFD", "Trời đẹp lắm. " * 12_000)  # 36,000 syllables, 108,000 pieces of them
     assert post_text(client, decomposed.encode()).status_code == 200
+
+
+@pytest.mark.parametrize("body", [b'{"text":"Tr\\u1eddi","\\ud800":1}', b'{"text":"Tin","options":{"\\ud800":1}}'])
+def test_a_name_that_no_text_can_hold_is_unknown(client: FlaskClient, body: bytes) -> None:
+    record = assert_problem(
+        client.post("/v1/figures", data=body, content_type="application/json"), 422, "invalid_article"
+    )
+    assert record["errors"][0]["pointer"].endswith("/\\ud800")
+    assert record["errors"][0]["detail"].startswith("is unknown")
+
+
+def test_an_option_among_the_fields_is_told_where_it_belongs(client: FlaskClient) -> None:
+    record = assert_problem(
+        client.post("/v1/summaries", json={"text": TEXT, "length": "brief", "option": {}}), 422, "invalid_article"
+    )
+    details = {row["pointer"]: row["detail"] for row in record["errors"]}
+    assert details["/length"] == 'is unknown; it belongs into "options"'
+    assert details["/option"].startswith('is unknown; did you mean "options"?')
+
+
+def test_the_body_goes_before_the_query_under_any_of_its_names(client: FlaskClient) -> None:
+    request_ = {"text": "Ngày 5/7, trời đẹp.", "date": "2018-07-06", "url": "b"}
+    response = client.post("/v1/figures?published=2017-07-06&source=a", json=request_)
+    assert response.status_code == 200, response.data
+    assert response.get_json()["figures"][0]["resolved"].startswith("2018")
+
+
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [
+        ("application/json; charset=utf-8", 200),
+        ("application/json;odata=verbose, */*;q=0.1", 200),
+        ("text/html", 406),
+        ("application/json;q=0", 406),
+    ],
+)
+def test_only_the_type_that_is_accepted_counts(client: FlaskClient, accept: str, status: int) -> None:
+    assert client.post("/v1/figures", json={"text": TEXT}, headers={"Accept": accept}).status_code == status

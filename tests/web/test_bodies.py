@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 import unicodedata
 import zlib
 from typing import Any
@@ -17,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from tinvan.summarizer import Summarizer
 from tinvan.web import create_app
-from tinvan.web.bodies import unpacked
+from tinvan.web.bodies import _lines, unpacked
 from tinvan.web.settings import Settings
 
 NDJSON = "application/x-ndjson"
@@ -33,6 +34,44 @@ PAGE = """<!DOCTYPE html><html><head><meta charset="{charset}"><title>Thư việ
 def post_packed(client: FlaskClient, body: bytes, coding: str, content_type: str = "application/json") -> TestResponse:
     headers = {"Content-Encoding": coding, "Content-Type": content_type}
     return client.post("/v1/summaries", data=body, headers=headers)
+
+
+def test_lines_that_come_a_byte_at_a_time_are_the_lines() -> None:
+    body = b'{"text": "a"}\n\n' + b"x" * 40 + b'\n{"text": "b"}\n{"text": "c"}'
+    whole = [str(line) if isinstance(line, Exception) else line for line in _lines(iter([body]), 20)]
+    pieces = [str(line) if isinstance(line, Exception) else line for line in _lines((bytes([b]) for b in body), 20)]
+    assert pieces == whole
+    assert whole == [b'{"text": "a"}', "The line is larger than 20 bytes", b'{"text": "b"}', b'{"text": "c"}']
+
+
+def test_a_line_in_many_pieces_costs_by_its_length() -> None:
+    def seconds(count: int) -> float:
+        begun = time.process_time()
+        assert len(list(_lines((b"x" for _ in range(count)), 2**21))) == 1
+        return time.process_time() - begun
+
+    short = min(seconds(20_000) for _ in range(3))
+    assert min(seconds(160_000) for _ in range(3)) < 24 * short  # by its square it would be 64 times
+
+
+@pytest.mark.parametrize("charset", ["utf-16le", "utf-16be"])
+def test_a_byte_order_mark_is_not_counted(client: FlaskClient, charset: str) -> None:
+    body = ("\ufeff" + TEXT).encode(charset)
+    response = client.post("/v1/sentences", data=body, content_type=f"text/plain; charset={charset}")
+    assert response.get_json()["sentences"][0]["start"] == 0
+
+
+def test_the_mark_of_a_page_has_the_last_word(client: FlaskClient) -> None:
+    page = b"\xef\xbb\xbf" + PAGE.format(charset="windows-1252").encode()
+    response = client.post("/v1/summaries", data=page, content_type="text/html")
+    assert "Thư viện" in response.get_json()["summary"]
+
+
+def test_what_a_page_says_of_itself_goes_before_the_query(client: FlaskClient) -> None:
+    page = PAGE.format(charset="utf-8").encode()
+    response = client.post("/v1/figures?title=Khac&published=2001-01-01&source=a", data=page, content_type="text/html")
+    assert response.status_code == 200
+    assert {row["resolved"] for row in response.get_json()["figures"] if row.get("resolved")} == {"2026-09-02"}
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from tinvan.summarizer import Summarizer
 from tinvan.text.syllables import count_raw_syllables
 from tinvan.types import Article
 from tinvan.web import bodies, problems, trail
-from tinvan.web.errors import BodyTooLarge, NotAcceptable, Overloaded
+from tinvan.web.errors import BodyTooLarge, Overloaded
 from tinvan.web.pages import article_of_page
 from tinvan.web.state import State
 
@@ -48,8 +48,7 @@ def answer(kind: str) -> Response:
     wire.request_from_record({"text": "Tin"} | call.query)  # what is wrong in the query is told, whatever the body says
     media_type, charset = bodies.media_type()
     answer_type = bodies.NDJSON if media_type == bodies.NDJSON else bodies.JSON
-    if request.accept_mimetypes and not request.accept_mimetypes.quality(answer_type):
-        raise NotAcceptable(f"The answer is {answer_type}, which the Accept header does not take")
+    bodies.check_accepted(answer_type)
     if media_type == bodies.NDJSON:
         return _stream(call)
     call.state.slot.check()
@@ -98,7 +97,7 @@ class Call:
         """The answer to the article of a page, with the text that its offsets count in."""
 
         def work() -> wire.Record:
-            article, options = wire.request_from_record(article_of_page(page) | self.query)
+            article, options = wire.request_from_record(self._whole(article_of_page(page)))
             return self._answered(article, options) | {"text": article.text}
 
         return self._computed(work)
@@ -126,8 +125,10 @@ class Call:
 
 
 def _over(query: wire.Record, body: wire.Record) -> wire.Record:
-    """What the body says, and the query where the body says nothing, or null."""
-    return query | {name: value for name, value in body.items() if value is not None or name not in query}
+    """What the body says, and the query where the body says nothing, or null, under any of a field's names."""
+    said = {name for name, value in body.items() if value is not None}
+    silent = {name: value for name, value in query.items() if said.isdisjoint(wire.FIELDS.get(name, ()))}
+    return silent | {name: value for name, value in body.items() if value is not None or name not in query}
 
 
 def _stream(call: Call) -> Response:
@@ -149,7 +150,9 @@ def _stream(call: Call) -> Response:
                 trail.of_request().refused(error.code)
                 yield problems.record_of(error, line=number)
             except Exception as error:
-                yield problems.record_of(problems.unforeseen(error), line=number)
+                fault = problems.unforeseen(error)
+                trail.of_request().refused(fault.code)
+                yield problems.record_of(fault, line=number)
             yield b"\n"
             if number > most:
                 return

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import zlib
 from collections.abc import Iterator
 
 from flask import current_app, request
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import MIMEAccept, MultiDict
 
 from tinvan import wire
 from tinvan.errors import MalformedBody, TinvanError
-from tinvan.web.errors import BodyTooLarge, UnsupportedMediaType
+from tinvan.web.errors import BodyTooLarge, NotAcceptable, UnsupportedMediaType
 from tinvan.web.settings import Settings
 
 JSON, PLAIN, HTML, NDJSON = "application/json", "text/plain", "text/html", "application/x-ndjson"
@@ -40,6 +41,16 @@ def media_type() -> tuple[str, str | None]:
     return kind, charset.lower() if charset is not None else None
 
 
+def check_accepted(answer: str) -> None:
+    """Raise :class:`NotAcceptable` where the Accept header leaves out the type of the answer.
+
+    A charset or another parameter that it asks for beside the type changes nothing: there is one answer.
+    """
+    accepted = MIMEAccept([(value.partition(";")[0].strip(), quality) for value, quality in request.accept_mimetypes])
+    if accepted and not accepted.quality(answer):
+        raise NotAcceptable(f"The answer is {answer}, which the Accept header does not take")
+
+
 def whole() -> bytes:
     """The whole body; raises :class:`BodyTooLarge`, :class:`MalformedBody` and :class:`UnsupportedMediaType`."""
     limit = _settings().body_bytes
@@ -62,26 +73,27 @@ def lines() -> Iterator[bytes | TinvanError]:
 
 
 def _lines(coming: Iterator[bytes], limit: int) -> Iterator[bytes | TinvanError]:
-    rest, skipping = b"", False
+    line, skipping = bytearray(), False
     try:
         for piece in coming:
-            *ended, rest = (rest + piece).split(b"\n")
-            for line in ended:
-                if skipping:
+            # Only the piece is looked through: a line may come in as many pieces as it has bytes.
+            for number, part in enumerate(piece.split(b"\n")):
+                if number:
+                    if not skipping and line.strip():
+                        yield bytes(line)
+                    line.clear()
                     skipping = False
-                elif len(line) > limit:
+                if not skipping:
+                    line += part
+                if len(line) > limit:
                     yield BodyTooLarge(f"The line is larger than {limit:,} bytes")
-                elif line.strip():
-                    yield line
-            if len(rest) > limit and not skipping:
-                yield BodyTooLarge(f"The line is larger than {limit:,} bytes")
-                skipping = True
-            rest = b"" if skipping else rest
+                    line.clear()
+                    skipping = True
     except TinvanError as error:
         yield error
         return
-    if rest.strip():
-        yield rest
+    if line.strip():
+        yield bytes(line)
 
 
 def pieces(limit: int | None) -> Iterator[bytes]:
@@ -140,8 +152,10 @@ def unpacked(packed: Iterator[bytes], coding: str) -> Iterator[bytes]:
 
 def page_charset(page: bytes) -> str:
     """The charset that a page itself names, or UTF-8; one that is not taken counts as none."""
-    if page.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if page.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
+    if page.startswith(codecs.BOM_UTF8):  # it has the last word (HTML, section 13.2.3.2)
+        return "utf-8"
     found = _META_CHARSET.search(page[:_META_BYTES])
     charset = found[1].decode("ascii", "replace").lower() if found else ""
     # A page whose bytes could be searched for ASCII is not in UTF-16, whatever it says.

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,7 +27,7 @@ _STRAY = 3_600.0
 
 def safe_name(name: str) -> str:
     """The last part of a name, without what a file system or a terminal could take for something else."""
-    last = re.split(r"[/\\]", name)[-1].strip()
+    last = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1].strip())
     last = _UNSAFE.sub("_", last).lstrip(".-")
     while len(last.encode()) > _NAME_BYTES:
         last = last[1:]  # the end says what it is

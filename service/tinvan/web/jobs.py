@@ -20,8 +20,8 @@ from werkzeug.formparser import FormDataParser
 from tinvan import wire
 from tinvan.errors import Fault, InvalidArticle, MalformedBody
 from tinvan.options import NEAR_DUPLICATES
-from tinvan.web import bodies, jobfiles, problems
-from tinvan.web.errors import BodyTooLarge, JobsUnavailable, NotAcceptable, Overloaded
+from tinvan.web import bodies, jobfiles, problems, trail
+from tinvan.web.errors import BodyTooLarge, JobsUnavailable, Overloaded
 from tinvan.web.jobfiles import JobFolder
 from tinvan.web.jobstore import Job
 from tinvan.web.state import State
@@ -45,7 +45,8 @@ def send() -> Response:
     folder = state.files.of(job_id)
     try:
         name, fields = _received(folder, state.settings.upload_bytes)
-        options = _options([*request.args.items(multi=True), *fields])
+        said = {field for field, _ in fields}  # as elsewhere, the body has the last word
+        options = _options([*(pair for pair in request.args.items(multi=True) if pair[0] not in said), *fields])
         size = (folder.upload / name).stat().st_size
         job = Job(job_id, _owner(), time.time(), name, size, options)
         if not state.store.add(job, state.settings.jobs_waiting):
@@ -80,8 +81,7 @@ def end(job_id: str) -> Response:
 def results(job_id: str) -> Response:
     """The results that there are so far, or the rejections, a line each; a ``Range`` of their bytes."""
     job = _job(job_id)
-    if request.accept_mimetypes and not request.accept_mimetypes.quality(bodies.NDJSON):
-        raise NotAcceptable(f"The answer is {bodies.NDJSON}, which the Accept header does not take")
+    bodies.check_accepted(bodies.NDJSON)
     asked = request.args.get("rejected", "false")
     if asked not in ("true", "false") or set(request.args) - {"rejected"}:
         name = next((name for name in request.args if name != "rejected"), "rejected")
@@ -100,6 +100,7 @@ def results(job_id: str) -> Response:
     start, end = int(found[1]), min(int(found[2]) + 1, size) if found[2] else size
     if start >= size or end <= start:
         detail = f"There are {size:,} bytes so far"
+        trail.of_request().refused("range_not_satisfiable")
         body = problems.problem("range_not_satisfiable", "There is nothing in that range", detail)
         return Response(body, 416, headers | {"Content-Range": f"bytes */{size}"}, content_type=problems.TYPE)
     return _streamed(files, start, end, 206, headers | {"Content-Range": f"bytes {start}-{end - 1}/{size}"})
@@ -140,9 +141,10 @@ def _options(pairs: list[tuple[str, str]]) -> wire.Record:
     """A job's options, from its fields; raises :class:`InvalidArticle`."""
     fields = [(name, value) for name, value in pairs if name not in ("filename", "near_duplicates")]
     options = wire.options_from_record(wire.options_from_query(fields))
-    near = next((value for name, value in pairs if name == "near_duplicates"), "mark")
-    if near not in NEAR_DUPLICATES:
-        detail = f"must be one of {', '.join(NEAR_DUPLICATES)}"
+    given = [value for name, value in pairs if name == "near_duplicates"]
+    near = given[0] if given else "mark"
+    if len(given) > 1 or near not in NEAR_DUPLICATES:
+        detail = "is given twice" if len(given) > 1 else f"must be one of {', '.join(NEAR_DUPLICATES)}"
         raise InvalidArticle(f"options/near_duplicates {detail}", (Fault("/options/near_duplicates", detail),))
     names = ("length", "max_sentences", "max_syllables", "include", "backend")
     return {"options": {name: getattr(options, name) for name in names}, "near_duplicates": near}

@@ -31,10 +31,11 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, IntegrityError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.pool import NullPool
 
 from tinvan.web.errors import JobsUnavailable
+from tinvan.web.settings import InvalidSettings
 
 State = Literal["queued", "running", "done", "failed"]
 STATES: tuple[State, ...] = get_args(State)
@@ -215,13 +216,21 @@ class Store:
 
 
 def _engine(url: str) -> Engine:
-    """Connections are made anew each time: jobs are asked after seldom, and processes part without sharing any."""
-    parsed = make_url(url)
-    if parsed.drivername == "postgresql":
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, poolclass=NullPool)
-    engine = create_engine(parsed, poolclass=NullPool, connect_args={"timeout": 30})
+    """Connections are made anew each time: jobs are asked after seldom, and processes part without sharing any.
+
+    Raises :class:`InvalidSettings` for a URL of no database that can be used.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() != "sqlite":
+            return create_engine(parsed, poolclass=NullPool)
+        engine = create_engine(parsed, poolclass=NullPool, connect_args={"timeout": 30})
+    except ImportError:
+        raise InvalidSettings("database: its driver is not installed: pip install 'tinvan[postgres]'") from None
+    except (ArgumentError, ValueError):
+        raise InvalidSettings("database: is no URL of SQLite or PostgreSQL") from None
 
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # transactions are begun below, and not before the first change

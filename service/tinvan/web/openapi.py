@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from tinvan.options import NEAR_DUPLICATES
+from tinvan.options import NEAR_DUPLICATES, PARTS
 from tinvan.version import __version__
 from tinvan.web import bodies, contract, jobs, metrics, problems
 from tinvan.web.settings import Settings
@@ -77,7 +77,12 @@ def _paths(settings: Settings) -> Iterable[tuple[str, Json]]:
 def _job_paths(keyed: bool) -> Iterable[tuple[str, Json]]:
     told = {bodies.JSON: _ref(contract.Job)}
     alone = {"type": "string", "format": "binary", "minLength": 1}
-    form = {"type": "object", "required": ["archive"], "properties": {"archive": alone}, "additionalProperties": False}
+    query = [row for row in _in_query() if row["name"] in OptionsRecord.model_fields]
+    query.append(_query("near_duplicates", {"enum": list(NEAR_DUPLICATES)}))
+    # A list is a part of the form for each of its items, and of parts there may not be many.
+    few = {"include": {"maxItems": len(PARTS)}}
+    fields = {"archive": alone} | {row["name"]: row["schema"] | few.get(row["name"], {}) for row in query}
+    form = {"type": "object", "required": ["archive"], "properties": fields, "additionalProperties": False}
     kinds = {jobs.MULTIPART: form, "application/octet-stream": alone}
     sent = {
         "required": True,
@@ -85,8 +90,7 @@ def _job_paths(keyed: bool) -> Iterable[tuple[str, Json]]:
         "content": {media_type: {"schema": schema} for media_type, schema in kinds.items()},
     }
     known = {"name": "job_id", "in": "path", "required": True, "schema": {"type": "string"}}
-    query = [row for row in _in_query() if row["name"] in OptionsRecord.model_fields]
-    query += [_query("filename", {"type": "string"}), _query("near_duplicates", {"enum": list(NEAR_DUPLICATES)})]
+    query.append(_query("filename", {"type": "string"}))
     send = _operation("Send an archive", told, keyed, (413, 415, 422, 429), status="202")
     send["responses"]["202"]["headers"] = {"Location": {"schema": {"type": "string"}}}
     yield "/v1/jobs", {"post": send | {"parameters": query, "requestBody": sent}}

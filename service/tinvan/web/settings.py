@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -196,7 +197,7 @@ class Settings(BaseSettings):
     @property
     def job_database(self) -> str:
         """The URL of the jobs' database."""
-        return self.database or f"sqlite:///{self.job_files / 'jobs.sqlite3'}"
+        return self.database or f"sqlite:///{quote(str(self.job_files / 'jobs.sqlite3'))}"
 
     @property
     def limits(self) -> dict[str, int | float]:

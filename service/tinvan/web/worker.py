@@ -139,7 +139,9 @@ class _Claim:
         self._over = threading.Event()
 
     def hear(self, progress: object) -> None:
-        """What the run says of itself."""
+        """What the run says of itself; while it looks at what earlier runs did, it gets no further."""
+        if getattr(progress, "state", None) == "resuming":
+            return
         names = ("articles", "rejected", "articles_per_second", "seconds_left")
         self._heard = {name: getattr(progress, name) for name in names}
 

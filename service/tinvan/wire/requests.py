@@ -7,7 +7,7 @@ an option is checked by :class:`Options`, a text by :class:`Article`. One way fo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Annotated, Any, TypeVar
 
@@ -182,7 +182,9 @@ def options_from_query(pairs: Iterable[tuple[str, str]]) -> Record:
 def _validated(model: type[_Model], record: object, *, strict: bool) -> _Model:
     if not isinstance(record, dict):
         raise MalformedBody(f"an article is a JSON object with its text, not {_kind(record)}")
-    renamed = {name: value for name, value in record.items() if strict or name in model.model_fields}
+    renamed = {_told(name): value for name, value in record.items() if strict or name in model.model_fields}
+    if isinstance(options := renamed.get("options"), dict):
+        renamed["options"] = {_told(name): value for name, value in options.items()}
     given: dict[str, str] = {}
     faults = []
     for field, names in FIELDS.items():
@@ -198,29 +200,43 @@ def _validated(model: type[_Model], record: object, *, strict: bool) -> _Model:
         valid = model.model_validate(renamed)
     except ValidationError as error:
         rows = error.errors(include_url=False, include_context=False)
-        raise _invalid([*faults, *(_fault(row, given) for row in rows[:_MOST_FAULTS])]) from None
+        rest = [name for name in model.model_fields if name not in FIELDS]
+        raise _invalid([*faults, *(_fault(row, given, rest) for row in rows[:_MOST_FAULTS])]) from None
     if faults:
         raise _invalid(faults)
     return valid
 
 
-def _fault(row: ErrorDetails, given: Mapping[str, str]) -> Fault:
-    """What pydantic found, under the name that the client gave and in our words."""
+def _told(name: str) -> str:
+    """A name as it can be told: pydantic takes no lone surrogates."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _fault(row: ErrorDetails, given: Mapping[str, str], rest: Iterable[str]) -> Fault:
+    """What pydantic found, under the name that the client gave and in our words; ``rest``: what is no article's."""
     names = [str(name) for name in row["loc"]]
     names[0] = given.get(names[0], names[0])
     match row["type"]:
         case "missing":
             detail = "is missing"
         case "extra_forbidden":
-            known = [name for field in FIELDS.values() for name in field] if len(names) == 1 else OPTIONS
-            near = get_close_matches(names[-1].lower(), known, n=1) if len(names[-1]) <= 40 else []
-            hint = f'; did you mean "{near[0]}"?' if near else ";"
-            detail = f"is unknown{hint} Known are {', '.join(known)}"
+            detail = _unknown(names, [*(name for field in FIELDS.values() for name in field), *rest])
         case "model_type" | "model_attributes_type":
             detail = f"must be an object, not {_kind(row['input'])}"
         case _:
             detail = row["msg"]
     return Fault(_pointer(*names), detail)
+
+
+def _unknown(names: Sequence[str], known: Sequence[str]) -> str:
+    """What is wrong with a name that there is not, among the fields or in the options."""
+    if len(names) > 1:
+        known = OPTIONS
+    elif names[0] in OPTIONS and "options" in known:
+        return 'is unknown; it belongs into "options"'
+    near = get_close_matches(names[-1].lower(), known, n=1) if len(names[-1]) <= 40 else []
+    hint = f'; did you mean "{near[0]}"?' if near else ";"
+    return f"is unknown{hint} Known are {', '.join(known)}"
 
 
 def _pointer(*names: str) -> str:

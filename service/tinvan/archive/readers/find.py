@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import hashlib
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from stat import S_ISREG
@@ -37,6 +38,8 @@ def sources(inputs: Sequence[str]) -> list[Source]:
 
 def _found(name: str) -> Iterator[Source]:
     if name == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise InputMissing("standard input is closed")
         yield Source(name)
     elif is_url(name):
         yield from _found_at(name)
