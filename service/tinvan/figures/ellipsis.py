@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from tinvan.figures.readings import Latent, Mention
 from tinvan.figures.tables import cues, nouns
@@ -19,7 +20,10 @@ _JOINERS = frozenset((",", "và", "hoặc", "hay", "lên", "xuống", "còn", "r
 _QUANTITIES = frozenset(("percent", "money", "count", "measure", "duration", "age"))
 _TOLLS = frozenset(("bị thương", "mất tích", "tử vong", "thiệt mạng"))
 _WHOLES = frozenset(("trong", "trên", "số", "tổng", "cả", "gần", "hơn", "khoảng"))
-_LINK = 4
+_LINK, _REACH = 4, 12
+# Two sums of one currency in a sentence seldom differ by more; and what says that one is the other.
+_ALIKE = 100
+_CONVERTED = frozenset(("tương", "đương", "tức", "quy", "đổi"))
 _POINTS = 10_000  # no index of the press and no score of an exam has so many
 _LISTS = ([","], ["và"])
 
@@ -120,9 +124,13 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Mention | Laten
         return _of_kind(item, "measure", "Cel", "measure-heat")
     if tokens.words[item.start - 2] == "tuổi" and tokens.words[item.start - 1] in cues("heat_before"):
         return _of_kind(item, "age", "a", "age-before") if 0 < numeral.value < 120 else None
+    if isinstance(previous, Mention) and _is_counted_alike(tokens, item, previous):
+        return _typed(item, previous, Decimal(1), "count-shared")
+    if ("dân", "số") in pairwise(tokens.words[max(begin, item.start - _REACH) : item.start]):
+        return None  # "dân số hơn 14 triệu"
     if numeral.scale >= 1000 and words & cues("money") and "dân" not in tokens.words[item.start - 4 : item.start]:
         per, end = per_after(tokens, item.end, "money")
-        return replace(_of_kind(item, "money", "VND", "money-bare"), per=per, end=end)
+        return replace(_of_kind(item, "money", _currency(tokens, item, items, at), "money-bare"), per=per, end=end)
     broken = numeral.value != numeral.value.to_integral_value()
     if numeral.exact and numeral.scale == 1 and "điểm" in words and (broken or numeral.value < _POINTS):
         return _of_kind(item, "count", "điểm", "count-points")
@@ -136,6 +144,29 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Mention | Laten
     if moved and not graded and isinstance(previous, Mention) and previous.kind in _QUANTITIES:
         return _typed(item, previous, Decimal(1), f"{previous.kind}-shared")
     return None
+
+
+def _is_counted_alike(tokens: Tokens, item: Latent, previous: Mention) -> bool:
+    """Whether a large numeral counts what one before it counts: "Facebook có 2 tỷ người dùng, Instagram có 1,3 tỷ",
+    "5 triệu lao động, trong đó 2,3 triệu"."""
+    if previous.kind != "count" or min(previous.scale, item.numeral.scale) < 10**6:
+        return False
+    alike = tokens.words[item.start - 1] == tokens.words[previous.start - 1] and tokens.words[item.start - 1].isalpha()
+    return alike or tokens.words[item.start - 2 : item.start] == ["trong", "đó"]
+
+
+def _currency(tokens: Tokens, item: Latent, items: Sequence[Mention | Latent], at: int) -> str:
+    """What a sum without a currency is in: that of the last sum before it in the sentence, where the two are of one
+    size ("5 tỷ USD, lợi nhuận 1,2 tỷ") and it is no conversion ("tương đương 60 triệu"); else dong."""
+    begin, _ = _sentence(tokens, item.start)
+    for before in reversed(items[:at]):
+        if before.start < begin:
+            break
+        if isinstance(before, Mention) and before.kind == "money":
+            between = tokens.words[before.end : item.start]
+            alike = before.low is not None and before.low / _ALIKE <= item.numeral.value <= before.low * _ALIKE
+            return before.unit or "VND" if alike and _CONVERTED.isdisjoint(between) else "VND"
+    return "VND"
 
 
 def _counted_before(tokens: Tokens, begin: int, index: int) -> str | None:

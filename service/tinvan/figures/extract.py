@@ -146,7 +146,12 @@ def _longest(tokens: Tokens, index: int, manner: Manner) -> Mention | Latent | N
         if labelled or not (tokens.words[index + 1] == "/" or manner.dashes or cued(tokens, index)):
             date = None
     quantity = read_quantity(tokens, index, manner)
+    if date and isinstance(quantity, Latent) and quantity.upper and quantity.upper.scale > 1:
+        date = None  # "từ 5-7 triệu"
     if date and isinstance(quantity, Mention):
+        event = tokens.capital(index - 1) or "luật" in tokens.words[max(0, index - 5) : index]
+        if date.rule == "date-year" and event and quantity.kind == "count" and len(tokens.words[index]) == 4:
+            return date  # "World Cup 2026 khu vực châu Á", "Bộ luật Hình sự 2015 người phạm tội"
         if date.rule == "date-year" and tokens.words[date.end] in ("tăng", "giảm") and len(tokens.words[index]) == 4:
             return date  # "so với 2014 tăng 2 triệu đồng"
         years = date.rule == "date-range" and len(tokens.words[index]) == len(tokens.words[date.end - 1]) == 4

@@ -7,14 +7,18 @@ from tinvan.figures.tokens import BORDER, Tokens
 from tinvan.figures.unit_words import Found
 
 _GRADES = 12
-_GLUE = frozenset("-–./_@:")
+_GLUE = frozenset("-–./_@:+")
+_PLAYERS = 10
 
 
 def code_at(tokens: Tokens, index: int) -> int | None:
     """The end of the code, phone or document number that the digits at ``index`` belong to, if they do."""
     if _glued_to_letters(tokens, index) or _letters_glued_behind(tokens, index):
         return _run_end(tokens, index)
-    return _document(tokens, index) or _phone(tokens, index) or _plate(tokens, index) or _address(tokens, index)
+    if tokens.words[index - 1] == "km" and tokens.words[index + 1] == "+" and tokens.glued(index + 1):
+        return _run_end(tokens, index)  # "Km 63+500"
+    sorts = (_formation, _document, _phone, _plate, _address)
+    return next((end for sort in sorts if (end := sort(tokens, index))), None)
 
 
 def _glued_to_letters(tokens: Tokens, index: int) -> bool:
@@ -53,7 +57,24 @@ def _letters_glued_behind(tokens: Tokens, index: int) -> bool:
     entry = units().at(tokens, index + 1)
     if entry is None:
         return behind.isascii() and not negatives("typo").at(tokens, index + 1) and len(behind) <= 3
-    return len(behind) == 1 and behind.isascii() and tokens.capital(index + 1) and entry[1].code not in ("V", "W")
+    return (
+        len(behind) == 1
+        and behind.isascii()
+        and tokens.capital(index + 1)
+        and entry[1].code not in ("V", "W")
+        and not (behind == "l" and not tokens.words[index].isdigit())
+    )
+
+
+def _formation(tokens: Tokens, index: int) -> int | None:
+    """ "4-4-2", "3-4-3": how ten players stand."""
+    end, players, rows = index, 0, 0
+    while rows < _PLAYERS and len(tokens.words[end]) == 1 and tokens.words[end].isdigit():
+        players, rows, end = players + int(tokens.words[end]), rows + 1, end + 1
+        if tokens.words[end] not in ("-", "–") or not (tokens.glued(end) and tokens.glued(end + 1)):
+            return end if rows > 2 and players == _PLAYERS else None
+        end += 1
+    return None
 
 
 def _run_end(tokens: Tokens, index: int) -> int:

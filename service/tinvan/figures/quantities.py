@@ -21,6 +21,7 @@ from tinvan.types import FigureKind
 _SMALLER = {("a", "mo"): 12, ("h", "min"): 60, ("min", "s"): 60, ("d", "h"): 24}
 # "ba kíp lái" are crews, no money
 _CREWS = frozenset(("lái", "trực", "mổ", "thợ", "bay", "tàu", "xe", "làm", "cấp", "phẫu", "vận"))
+_UPRIGHT = frozenset(("cao", "sâu"))
 _CAREFUL = frozenset(("ba", "năm", "chín", "bảy", "tám", "tư"))
 
 
@@ -59,16 +60,17 @@ def read_quantity(tokens: Tokens, index: int, manner: Manner) -> Mention | Laten
 
 def _latent(tokens: Tokens, side: _Side, manner: Manner) -> Mention | Latent | None:
     """A numeral, or two around a dash, without a unit; none where the words before make it a name or a grade."""
-    if negatives("name").before(tokens, side.numeral.start) or negatives("label").before(tokens, side.numeral.start):
+    start, second = side.numeral.start, _second(tokens, side, manner)
+    summed = second is not None and second.unit is None and second.numeral.scale > 1  # "nhà phố 5-7 tỷ/căn"
+    if not summed and (negatives("name").before(tokens, start) or negatives("label").before(tokens, start)):
         return None
-    aged = tokens.words[side.numeral.start - 2 : side.numeral.start] == ["tuổi", "từ"]
-    second = _second(tokens, side, manner)
+    aged = tokens.words[start - 2 : start] == ["tuổi", "từ"]
     if second is None or second.unit:
         return Latent(side.numeral)
     dashed, scale = tokens.words[side.end] in ("-", "–"), second.numeral.scale
     if (dashed or aged or scale > 1) and second.value > side.value and scale == side.numeral.scale:
         if aged:
-            return Mention("age", side.numeral.start, second.end, "age-before", side.value, second.value, "a")
+            return Mention("age", start, second.end, "age-before", side.value, second.value, "a")
         return Latent(side.numeral, second.numeral)
     low = _shared(side.numeral, second.numeral)
     if scale > 1 and side.numeral.scale == 1 and not side.numeral.spelt and low < second.value:  # "từ 3,5 đến 4 triệu"
@@ -112,9 +114,18 @@ def _side(tokens: Tokens, index: int, manner: Manner) -> _Side | None:
         found = noun_after(tokens, numeral)
         if found is None:
             return _Side(numeral, numeral.value, numeral.end)
+    if found.unit.code in ("m2", "m3") and _is_height(tokens, numeral):
+        value = numeral.value + Decimal(f"0.{found.unit.code[1]}")
+        return _Side(numeral, value, found.end, Found(Unit("measure", "m"), found.end))
     value, end = _whole_value(tokens, numeral, found)
     per, end = per_after(tokens, end, found.unit.kind)
     return _Side(numeral, value, end, found, per)
+
+
+def _is_height(tokens: Tokens, numeral: Numeral) -> bool:
+    """Whether "1m2" is a height or a depth, and no area: "cao 1m2", "sâu khoảng 1m2"."""
+    before = tokens.words[max(0, numeral.start - 2) : numeral.start]
+    return numeral.value <= 2 and tokens.glued(numeral.end) and not _UPRIGHT.isdisjoint(before)
 
 
 def _whole_value(tokens: Tokens, numeral: Numeral, found: Found) -> tuple[Decimal, int]:

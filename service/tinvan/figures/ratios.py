@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from tinvan.figures.dates import cued
@@ -12,6 +13,8 @@ from tinvan.figures.tables import cues, negatives, nouns, numeral_words
 from tinvan.figures.tokens import BORDER, Tokens
 
 _REACH = 14
+# "8,5/10": a mark, and the best that there is.
+_MARK, _FULL_MARKS = re.compile(r"(\d{1,2})[,.](\d{1,2})"), frozenset(("5", "10", "20", "30", "40", "50", "100"))
 _WAYS = frozenset(("chặng", "quãng", "thời", "nhiệm"))
 
 
@@ -20,6 +23,11 @@ def read_ratio(tokens: Tokens, index: int, league: bool) -> Mention | None:
     if not tokens.digit(index):
         return _in_words(tokens, index)
     words = tokens.words
+    mark = _MARK.fullmatch(words[index])
+    if mark and words[index + 1] == "/" and words[index + 2] in _FULL_MARKS and tokens.glued(index + 2):
+        return Mention(
+            "ratio", index, index + 3, "ratio", Decimal(f"{mark[1]}.{mark[2]}"), Decimal(words[index + 2]), "/"
+        )
     if (
         not words[index].isdigit()
         or not words[index + 2].isdigit()
@@ -74,7 +82,7 @@ def _fraction(tokens: Tokens, index: int) -> bool:
         upper < lower <= 10
         and upper <= 4
         and words[index - 1] in cues("share_round")
-        and words[index - 1] not in ("đến", "tới", "có", "còn")
+        and (words[index - 1] not in ("đến", "tới", "có", "còn") or words[index - 2 : index] == ["chỉ", "còn"])
     )
 
 

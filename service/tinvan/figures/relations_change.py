@@ -19,6 +19,8 @@ _PLACES = tuple(map(phrase_key, ("cho", "tại", "ở", "của", "trong", "đố
 _RAISES = tuple(map(phrase_key, ("đưa", "tính", "kéo")))
 _INTO = syllable_key("thành")
 _WORTH = phrase_key("giá trị")
+_SCORES = tuple(map(phrase_key, ("tỷ số", "tỉ số", "cách biệt", "điểm số")))
+_EXTENTS = tuple(map(phrase_key, ("cao", "sâu", "độ cao", "độ sâu")))
 _LEVELS = tuple(map(phrase_key, ("tỷ lệ", "tỉ lệ", "tỷ suất", "tỉ suất", "lãi suất", "thuế suất", "thuế", "mức")))
 _LOSES = tuple(map(phrase_key, ("mất", "bị mất", "mất đi")))
 _PASSES = tuple(
@@ -33,6 +35,10 @@ def change_of(
     sign = _sign(text, tokens[at], figure)
     if sign:
         return sign
+    if (figure.kind == "ratio" and figure.unit == ":" and not _is_told_score(tokens, at)) or _is_extent(
+        tokens, at, figure
+    ):
+        return None
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if after and after.role == "move" and after.key.endswith(" thêm"):
         return after.change  # "10% tăng thêm"
@@ -51,6 +57,8 @@ def change_of(
             return beside
         inside = _inside(tokens, at) and not _is_base(tokens, at)
         goes_on = (reading.listed or reading.joined or inside) and not _is_place(tokens, at)
+        if goes_on and figure.kind == "count" and (earlier is None or earlier.kind != "count"):
+            goes_on = after is None or after.role not in ("act", "verb")  # "tăng 20%, 3 người chết"
         return _change(earlier) if goes_on else None
     governor = tokens[reading.governor]
     if governor.role == "goal" and reading.inherits and not _goes_from(tokens, at, figure, earlier):
@@ -75,6 +83,22 @@ def change_of(
     if reading.elided and earlier and earlier.kind == figure.kind:
         return earlier.change
     return None
+
+
+def _is_told_score(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a score is what was raised or lowered ("nâng tỷ số lên 3-1"), not what somebody was beaten by."""
+    return any(token.key.startswith(_SCORES) for token in tokens[max(0, at - 4) : at])
+
+
+def _is_extent(tokens: Sequence[Token], at: int, figure: Figure) -> bool:
+    """Whether a length says how high or deep a thing is that somebody moves at: "lao xuống vực sâu 30 m", "rơi từ độ
+    cao 15 m"; not "nước dâng cao 2 m"."""
+    before = at - 1
+    while before > 0 and tokens[before].role == "fill":
+        before -= 1
+    if figure.kind != "measure" or before < 1 or not tokens[before].key.endswith(_EXTENTS):
+        return False
+    return " " in tokens[before].key or tokens[before - 1].role in NOUNS
 
 
 def _moves_behind(tokens: Sequence[Token], at: int) -> Change | None:
