@@ -21,6 +21,7 @@ def all_forms(summarizer: Summarizer, text: str, index: int = 0) -> list[str]:
             "Chín tháng đầu năm doanh thu đạt 73,3 % kế hoạch.",
         ),
         ("Tuy nhiên, theo ông Bình, giá sẽ còn tăng.", "Theo ông Bình, giá sẽ còn tăng."),
+        ("iPhone 17 được Apple ra mắt tuần này.", "iPhone 17 được Apple ra mắt tuần này."),
         ("Trước đó, ngày 5/3, công an đã bắt hai người.", "Ngày 5/3, công an đã bắt hai người."),
         ("Kết quả khám nghiệm cho thấy xe không hỏng.", "Kết quả khám nghiệm cho thấy xe không hỏng."),
         ("TTO - Sáng nay mưa to làm nhiều tuyến đường ngập sâu./.", "Sáng nay mưa to làm nhiều tuyến đường ngập sâu."),

@@ -175,6 +175,12 @@ def test_words_are_underthesea_s() -> None:
             assert not uncovered.strip()
 
 
+def test_words_do_not_overlap_where_letters_were_composed() -> None:
+    normalized = normalize("Cô chi\u0309\u0301 bi.")
+    spans = [span for sentence in segment(normalized) for span in words(normalized, sentence)]
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
+
+
 @pytest.mark.parametrize("tail", ["," * 5000, "(" * 5000, ".a" * 5000, "a" * 100_000])
 def test_words_of_hostile_runs(tail: str) -> None:
     text = f"Xem http://vi.du/{tail} nhé."

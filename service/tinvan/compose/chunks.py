@@ -118,20 +118,21 @@ def _places(surface: str, syllables: Sequence[str], starts: Sequence[int]) -> di
     last = len(syllables) - 1
     free = 0
     known = _words()
-    for index, syllable in enumerate(syllables):
-        if syllable not in known or index < free:
+    for index in [index for index, syllable in enumerate(syllables) if syllable in known]:
+        if index < free:
             continue
-        found, pairs = known[syllable]
+        found, pairs = known[syllables[index]]
         if pairs and index < last:
-            gap = starts[index] + len(syllable)
+            gap = starts[index] + len(syllables[index])
             if starts[index + 1] == gap + 1 and surface[gap] == " ":
                 pair = pairs.get(syllables[index + 1], ())
                 # "không quân", "sinh viên": the first syllable is no word there; of "máy bay" neither is.
                 found = pair if "noun" in pair or "compound" in pair else found + pair
                 free = index + 2 if "compound" in pair else index
+        if surface[starts[index]].isupper():
+            found = tuple([role for role in found if role not in _SMALL])
         for role in found:
-            if role not in _SMALL or not surface[starts[index]].isupper():
-                places[role].append(index)
+            places[role].append(index)
     return places
 
 

@@ -16,8 +16,9 @@ from tinvan.compose.cuts import FEWEST_SYLLABLES, Cut, appositions, leads, paren
 from tinvan.compose.quotations import quotations
 from tinvan.compose.soundness import flaw
 from tinvan.compose.tails import tails
+from tinvan.text.letters import UPPER
 from tinvan.text.openings import read_opening
-from tinvan.text.quotes import match_marks
+from tinvan.text.quotes import is_quotation, match_marks
 from tinvan.text.syllables import count_in
 from tinvan.types import Document, Form, Sentence
 
@@ -27,6 +28,8 @@ _WORD = re.compile(r"\S+")
 _LOOSE_START = re.compile(r"(?:[ \t\n\r\u00a0–*•…-]|\.{3})+")
 # What shows nowhere in print: zero-width characters, soft hyphens; they may stand in the middle of a word.
 INVISIBLE = re.compile(r"[\u00ad\u200b\u200c\u2060\ufeff]+")
+# "iPhone", "eSIM": a name that begins small.
+_CAMEL = re.compile(rf"[a-z]{{1,2}}[{UPPER}]")
 _CLOSED = re.compile(r"[.?!…][\"”’')\]]*$")
 # Without one of these there is nothing to cut: a mark, or a word that opens a phrase at the end.
 _BORDERS = re.compile(r"[,;(]|[.?!…]\s|\s[–—-]\s|\b(?:nhằm|để|khi|với mục|với mong|trong bối|giữa lúc|trước sự)\b")
@@ -56,8 +59,9 @@ def whole(document: Document, sentence: Sentence) -> Form | None:
     if not kept:
         return None
     start, end = kept[0]
-    opening = read_opening(document.normalized.slice(start, end))
-    dangling = opening.dangling
+    surface = document.normalized.slice(start, end)
+    opening = read_opening(surface)
+    dangling = opening.dangling or is_quotation(surface)
     if opening.length:
         first, _ = document.normalized.from_original(start, end)
         later, _ = document.normalized.to_original(first + opening.length, first + opening.length + 1)
@@ -165,7 +169,7 @@ def render(text: str, spans: tuple[Span, ...]) -> tuple[str, list[int]]:
     body = "".join(pieces)
     body = body[: len(body) - _loose(body)]
     origins = origins[: len(body)]
-    if body[:1].upper() != body[:1] and len(body[:1].upper()) == 1:
+    if body[:1].upper() != body[:1] and len(body[:1].upper()) == 1 and not _CAMEL.match(body):
         body = body[0].upper() + body[1:]
     if not _CLOSED.search(body):
         return body + ".", [*origins, -1]

@@ -26,7 +26,9 @@ _LONGEST_UNIT = 6
 _MOST_LEADS = 4
 # What in brackets changes what stands before them: the law that is being amended, a plan, which price.
 _QUALIFIES = re.compile(
-    r"\b(?:sửa đổi|bổ sung|dự kiến|dự thảo|nghi|tạm|chưa|không|trừ|mua vào|bán ra)\b", re.IGNORECASE
+    r"\b(?:sửa đổi|bổ sung|dự kiến|dự thảo|nghi|tạm|chưa|không|trừ|mua vào|bán ra|cũ|mới|nếu có|(?:trước|sau) thuế"
+    r"|hợp nhất|riêng lẻ|ước tính)\b|^\D*\bgiờ (?:địa phương|Việt Nam|GMT|Hà Nội)\b",
+    re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b[Nn]ăm (?:\d|ngoái|trước|kia)|\b[Tt]háng \d{1,2} ?[/.-] ?\d{4}")
 _DAY = re.compile(r"\b\d{1,2} ?[/.-] ?\d{1,2}\b|\b[Nn]gày \d")

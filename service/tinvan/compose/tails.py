@@ -21,6 +21,8 @@ _FEWEST_CLAUSE_SYLLABLES = 6
 _FEWEST_LAST_SYLLABLES = 3
 _LONGEST_ATTRIBUTION = 24
 _MOST_TAILS = 8
+# What is so only within a time.
+_EXTREMES = frozenset(("nhất", "kỷ", "kỉ", "đầu"))
 # How far after "tăng" the figure stands, in syllables.
 _CHANGE = 8
 
@@ -81,6 +83,8 @@ def _may_open(reading: ChunkedSentence, phrase: str, kind: str, first: int, last
         return word[:1].isdigit() or word in role_words("amount")
     if kind == "circumstance" and reading.holds(first, last, "then"):
         return False
+    if phrase.startswith("kể từ") and not _EXTREMES.isdisjoint(reading.syllables[:first]):
+        return False  # "cao nhất, kể từ khi …"
     if phrase in ("cách", "dài", "rộng"):
         return any(syllable[0].isdigit() for syllable in reading.syllables[first:last])
     if kind == "change":

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 
 from tinvan.text.letters import LOWER, UPPER
 from tinvan.text.lexicon import table
@@ -54,6 +54,7 @@ _ALSO = re.compile(
 _ALSO_WORDS = (" cũng ", " còn ", " khác", "Riêng", "Mở", " nói vậy")
 # One name; and what people are called before theirs.
 _NAME_ALONE = re.compile(rf"[{UPPER}][{LOWER}]+(?= [{LOWER}]|,)")
+_INITIAL_ALONE = re.compile(rf"(?<![^ ])(?:Ch|Kh|Ng|Nh|Ph|Qu|Th|Tr|[{UPPER}])\.(?= [{LOWER}]|,)")
 _CALLED = tuple(
     f" {word} "
     for word in (
@@ -76,6 +77,11 @@ _CIRCUMSTANCE = re.compile(
     r"|Với|Từ|Theo|Lúc|Vừa|Đến|Tới|Để|Do|Vì|Nhờ|Nếu|Dù|Cách|Suốt|Ngoài|Ban đầu|Cuối|Đầu|Giữa|Hồi|Một|Hai|Ba)\b)"
 )
 _PRONOUN = re.compile(r", (?:ông|bà|anh|chị|cô|cậu|hắn|y|gã)(?=[ ,])")
+# "Vợ anh cho biết", "Luật sư của ông", "Hiện chị": somebody at the start who is not named.
+_OWN = re.compile(
+    rf"[{UPPER}][{LOWER}]*(?: [{LOWER}]+){{0,3}}?(?<! đàn)(?<!Đàn)(?<![Tt]hầy)(?<! [Cc]ha)(?<!Cha)(?<!Tổ)(?<! tổ)"
+    r" (?:ông|bà|anh|chị|cô|hắn|gã)(?=[ ,])"
+)
 _SPEAKER = re.compile(r"\b(?:[Tt]|[Cc]húng t)ôi\b")
 
 
@@ -101,7 +107,11 @@ def leans_back(sentence: str) -> bool:
 
 
 def _calls_nobody(sentence: str) -> bool:
-    """Whether a sentence says when, where or why before a pronoun ("Năm 2015, cô là …"), and no name."""
+    """Whether a sentence opens with somebody whom it does not name ("Vợ anh"), or says when, where or why before a
+    pronoun ("Năm 2015, cô là …"), and no name."""
+    own = _OWN.match(sentence)
+    if own is not None and pronoun_stands(sentence, own.end()):
+        return True
     if not _CIRCUMSTANCE.match(sentence):
         return False
     pronouns = (found for found in _PRONOUN.finditer(sentence) if pronoun_stands(sentence, found.end()))
@@ -116,9 +126,10 @@ def missing_name(sentence: str, before: str, title: str) -> str:
     first one that stands alone in it ("ông Tuấn", "Tuấn bỏ chạy"); "" where the sentence or the title has it, too, or
     there is none."""
     looked_for: set[str] = set()
-    for alone in _NAME_ALONE.finditer(sentence):
+    for alone in chain(_NAME_ALONE.finditer(sentence), _INITIAL_ALONE.finditer(sentence)):
         place, name = alone.start(), alone[0]
         called = not place or f" {sentence[max(0, place - _LONGEST_CALLED) : place]}".endswith(_CALLED)
+        called = called or (name[-1] == "." and sentence[place - 2].islower())
         if not called or name in looked_for:
             continue
         looked_for.add(name)

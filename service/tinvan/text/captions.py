@@ -28,9 +28,12 @@ _INSTITUTION = re.compile(
 _CREDIT_CLOSED = re.compile(r"[^.()\n;:!?]{1,60}?(?:\)|\.(?=\s|$)|$)")
 _LOWER_AFTER_UPPER = re.compile(rf" [{UPPER}]\w* [{LOWER}]")
 _CAPTION = re.compile(
-    r"(?i)\((?:bìa |ngoài cùng |hàng \w+ |thứ \w+ từ )?(?:trái|phải|giữa|áo \w+|ảnh(?! hưởng)(?: \w+)?|đứng|ngồi)"
-    r"[^()\n]{0,24}\)"
-    r"|\btừ trái (?:sang|qua)\b|^(?:ảnh|hình) (?:minh h(?:ọa|oạ)|tư liệu|chụp màn hình|cắt từ)"
+    r"(?i)\((?:(?:bìa |ngoài cùng |hàng \w+ |đứng |ngồi )?(?:(?:bên )?(?:trái|phải)|giữa|(?:hàng )?(?:trước|sau))"
+    r"(?:(?:,| và| ảnh\b| khung hình)[^()\n]{0,24})?|(?:thứ \w+ )?từ (?:trái|phải)[^()\n]{0,24}"
+    r"|áo (?!số\b)\w+(?: \w+)?(?:,[^()\n]{0,24})?|ảnh(?! hưởng)(?: \w+)?[^()\n]{0,24}"
+    r"|(?:đứng|ngồi)(?:,[^()\n]{0,24})?)\)"
+    r"|(?:^|[(,;]\s*)(?:(?:thứ|hàng) \w+ |tính )?từ trái (?:sang|qua)\b|\btừ trái (?:sang|qua)(?: phải)?\s*[:)]"
+    r"|^(?:ảnh|hình) (?:minh h(?:ọa|oạ)|tư liệu|chụp màn hình|cắt từ)"
     r"|^(?:hiện trường|toàn cảnh|cận cảnh|chân dung|một góc|phối cảnh|khung cảnh)\b(?!.*\b(?:được|đã|cho biết|khiến)\b)"
 )
 _CAPTION_HINT = re.compile(

@@ -15,14 +15,17 @@ from tinvan.text.syllables import count_syllables
 @cache
 def opening_mark() -> re.Pattern[str]:
     """What an agency, a site or a place writes before the first sentence, at the start of a line."""
-    names = sorted((row["name"] for row in table("agencies") if row["mark"]), key=len, reverse=True)
-    marks = "|".join(map(re.escape, names))
+    names = sorted(((row["name"], row["mark"]) for row in table("agencies")), key=lambda row: -len(row[0]))
+    marks = "|".join(re.escape(name) for name, mark in names if mark)
+    every = "|".join(re.escape(name) for name, _ in names)
     place = rf"[{UPPER}][\w.]*(?:[ -][{UPPER}][\w.]*){{0,3}}"
     day = r",? (?:ngày )?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?"
     bracket = r"\(\s*[^()\n]{2,24}\s*\)"
     agency = rf"{bracket}\s*\.?\s*[-–:]\s*|\(\s*(?:{marks})\s*\)\s*|(?:{marks})\s*[-–]\s+(?=\S)"
     dateline = rf"(?:{place}{day}|[{UPPER}][{UPPER} .-]{{2,23}})(?: {bracket})?\s+[-–]\s+(?=[\"“]?[{UPPER}])"
-    return re.compile(rf"\s*(?:(?P<agency>{agency})|(?P<dateline>{dateline}))")
+    # "Cần Thơ (TTXVN 5/9) - ", "TOKYO, Nhật Bản (Reuters) – "
+    sent = rf"{place}(?:, {place})? \((?:{every})\b[^()\n]{{0,12}}\)\s*[-–—]\s+"
+    return re.compile(rf"\s*(?:(?P<agency>{agency})|(?P<dateline>{sent}|{dateline}))")
 
 
 def opening_marks(lines: Sequence[Line]) -> Iterator[Mark]:

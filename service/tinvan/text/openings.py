@@ -24,6 +24,19 @@ _TIME = re.compile(
     r"(?:\d|ngày|hôm|tháng|năm|tuần)"
 )
 
+# A length of time behind "Sau đó" or "Trước đó" says how much later, and needs both: "Sau đó 2 tháng, …".
+_LAPSE = re.compile(
+    r",?\s*(?:(?:khoảng|hơn|gần|chỉ|đúng|tròn) )*\d+ (?:phút|giờ|tiếng|ngày|hôm|tuần|tháng|năm)\b"
+    r"(?! (?:sáng|trưa|chiều|tối|đêm|ngày|hôm|\d))"
+)
+# What a connective leaves without a subject: "Bên cạnh đó là 20 dự án", "Theo đó, phạt Công ty ABC".
+_SUBJECTLESS = re.compile(
+    r"(?:là|mà|thì|cũng|được|bị|còn(?! \d)|(?:đã|đang|sẽ|vẫn)(?! (?:có|xảy)\b)|giúp|khiến|buộc|góp phần"
+    r"|(?:yêu cầu|đề nghị)(?! (?:về|của|này|đó|đối)\b)|tạo (?:điều kiện|ra|nên)|làm (?:cho|giảm|tăng)|gây (?:ra|thiệt)"
+    r"|nâng (?:tổng|cao|số)|đưa (?:ra|tổng|số)|phạt(?! (?:nguội|tù|tiền|góc|đền)\b))\b"
+)
+# Who begins with "Song": names of Korea are written without tones.
+_SONG = re.compile(r"Song [A-Z][a-z]+(?: [A-Z][a-z]+\b|-[a-z]+\b|,)")
 # What has more connectives in a row is no sentence.
 _MOST_CONNECTIVES = 6
 
@@ -74,14 +87,21 @@ def _listed(text: str, end: int, effect: str) -> Opening:
     rest = text[end:]
     comma = re.match(r"\s*[,:]\s*", rest)
     if effect == "drop":
-        return Opening(False, end + (comma.end() if comma else 1)) if rest.strip() else PLAIN
+        if not rest.strip() or (_SONG.match(text) and text[:end] == "Song"):
+            return PLAIN
+        length = end + (comma.end() if comma else 1)
+        return Opening(True) if _SUBJECTLESS.match(text, length) else Opening(False, length)
     if effect == "drop_before_comma":
-        return Opening(False, end + comma.end()) if comma else PLAIN
+        if comma is None:
+            return PLAIN
+        length = end + comma.end()
+        return Opening(True) if _SUBJECTLESS.match(text, length) else Opening(False, length)
     if effect == "drop_first":
         return Opening(False, text.index(" ") + 1)
     if effect == "time":
         # "Trước đó, ngày 5/3, …" stands without "Trước đó"; "Trước đó, ông …" does not say before what.
-        return Opening(False, end + (comma.end() if comma else 1)) if _TIME.match(rest) else Opening(True)
+        timed = _TIME.match(rest) and not _LAPSE.match(rest)
+        return Opening(False, end + (comma.end() if comma else 1)) if timed else Opening(True)
     if effect == "own":  # "Thị trường": no pronoun
         return PLAIN
     if effect == "pronoun":

@@ -41,6 +41,14 @@ def ends_asking(text: str) -> bool:
     return "?" in bare[len(bare.rstrip(_STOPS)) :]
 
 
+def is_quotation(sentence: str) -> bool:
+    """Whether a sentence is a quotation and nothing more: it does not say whose."""
+    bare = sentence.rstrip(" .?!…")
+    if bare[:1] not in ('"', "“") or bare[-1:] not in ('"', "”"):
+        return False
+    return match_marks(bare).pairs == ((0, len(bare) - 1),)
+
+
 def match_marks(line: str, *, quoting: bool = False) -> Marks:
     """Match the quotation marks and brackets of one line, in one pass from left to right.
 

@@ -57,13 +57,14 @@ _LEAST_CAPTIONED, _LEAST_OPENING = 2.5, 2.0
 # Bích"), a star that opens a note or a question, an agency's mark.
 _GLUED = re.compile(rf"[{UPPER}](?<=[{LOWER}][{UPPER}])[{LOWER}]+(?=,| (\w))")
 _SET_OFF = re.compile(
-    rf" (?=(?<=[^\W\d] |\) )\*+ ?[\"“]?[{UPPER}\d]"
+    rf" (?=(?<=[^\W\d] |\) )\*+ ?(?![^*]{{0,80}}[^\s*]\*)[\"“]?[{UPPER}\d]"
     rf"|(?<=[\w)\"”] )(?:TTO|TPO|NLĐO|TNO) [-–] [\"“]?[{UPPER}])"
 )
 # What a word glued to the one before must weigh as an opener, together with that one as an ending; and what it weighs
 # where it is not known.
 _LEAST_GLUED, _UNKNOWN = 1.0, 1.5
 _SURE = 99.0
+_STOPS, _BEHIND = (".", "?", "!", "…"), ' "”’»)'
 # No seam has more characters before it.
 _LONGEST_BEFORE = 800
 # At how many places of the text a word is looked at that may be a name.
@@ -171,7 +172,10 @@ def headings(line: str, text: str, stops: re.Pattern[str]) -> Iterator[tuple[int
         begin = 0
         for stop in stops.finditer(line, max(0, seam.position - 160), seam.position):
             begin = stop.end()
-        if seam.before and seam.position - begin <= 160 and parts(line, begin, seam, text):
+        # "… với thời gian." Ông": what ends with a stop is a sentence, and no heading.
+        if not seam.before or seam.position - begin > 160 or line[begin : seam.position].rstrip(_BEHIND)[-1:] in _STOPS:
+            continue
+        if parts(line, begin, seam, text):
             found.append((begin, seam.position))
     pairs = match_marks(line).pairs if found else ()
     opened = [first for first, _ in pairs]
@@ -185,7 +189,8 @@ def headings(line: str, text: str, stops: re.Pattern[str]) -> Iterator[tuple[int
 def _is_name(text: str, seam: Seam) -> bool:
     """Whether the word after a seam is a name: it stands after the same large word again ("làng Báo Đáp", "Báo Đáp"),
     or elsewhere after a small word that a name follows ("cho Nghi")."""
-    if text.count(f"{seam.before} {seam.after}") > 1:
+    said = f"{seam.before} {seam.after}"
+    if text.find(said, text.find(said) + 1) > 0:
         return True
     endings = _endings()
     position = text.find(f" {seam.after} ")

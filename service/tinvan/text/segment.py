@@ -36,7 +36,15 @@ _WORD_BEFORE = re.compile(r"[\w.&]+$")
 # What may end a sentence, too: "trên địa bàn TP. Việc này".
 _CITY = ("TP", "Tp")
 _WORD = re.compile(r"\w+")
-_SMALL_NEXT = re.compile(rf" [{LOWER}]")
+_SMALL_NEXT, _WORD_NEXT = re.compile(rf" [{LOWER}]"), re.compile(r" \w")
+# What somebody gets, owes or is who is told by an initial: "Lê Văn B. 18 năm tù", "chị M. 50 triệu đồng".
+_MEASURED_NEXT = re.compile(
+    r"\d[\d.,]*(?: (?:năm|tháng) tù| tuổi| ?(?:nghìn|ngàn|triệu|tỷ|tỉ|đồng|USD|kg|lượng|chỉ|căn|lô)\b)"
+)
+# Whose initial "H." is, where it could stand for a district: a name or a person before it.
+_CALLED = re.compile(
+    rf"(?:[{UPPER}][{LOWER}]+|\b(?:ông|bà|anh|chị|cô|em|cháu|bị cáo|bị can|đối tượng|nghi phạm|nạn nhân)) [{UPPER}]$"
+)
 # "1.", "a)", "IV." or "Điều 5." at the start of a sentence or of an item in a list on one line.
 _ENUMERATOR = re.compile(
     r"(?:^|[:;])[\s\"“(]*(?:(?:Điều|Chương|Mục|Phần|Bài|Kỳ|Câu|Khoản|Phụ lục|phần|mục|câu|bài) (?:\d{1,3}|[IVX]{1,4})"
@@ -97,9 +105,12 @@ def _borders(normalized: NormalizedText, boilerplate: Sequence[Boilerplate]) -> 
 def words(normalized: NormalizedText, sentence: Sentence) -> tuple[Span, ...]:
     """underthesea's words of one sentence as spans of the original; together they cover all but its white space."""
     first, last = normalized.from_original(sentence.start, sentence.end)
-    return tuple(
-        normalized.to_original(first + start, first + end) for start, end in _word_spans(normalized.text[first:last])
-    )
+    spans: list[Span] = []
+    for start, end in _word_spans(normalized.text[first:last]):
+        begin, end = normalized.to_original(first + start, first + end)
+        # A word that ends inside of letters that were composed has all of them, the next one none.
+        spans.append((max(begin, spans[-1][1]) if spans else begin, end))
+    return tuple(span for span in spans if span[0] < span[1])
 
 
 @cache
@@ -257,15 +268,18 @@ def _abbreviates(line: str, head: str, word: str, after: int) -> bool:
     following = line[after]
     listed = abbreviation(word)
     if listed == "never":
-        return not (word in _CITY and _opens_prose(line, after))
+        named = word in _CITY or (len(word) == 1 and _CALLED.search(head[-40:]) is not None)
+        return not (named and _opens_prose(line, after))
     if listed == "number" and following.isdigit():
         return True
     if word.isdigit() and following.isdigit():
         return len(word) <= 3 and re.match(r"\d{3}(?!\d)", line[after:]) is not None
     if listed != "sometimes" and not (is_initial(word) and not _NO_INITIAL.search(head[-12:])):
         return False
-    # "cô N.T. - giáo viên lớp 1"
-    told = following in "-–" and _SMALL_NEXT.match(line, after + 1) is not None
+    # "cô N.T. - giáo viên lớp 1", "ông B. - Trưởng khoa"; "B. 18 năm tù"
+    told = following in "-–" and (_SMALL_NEXT if listed else _WORD_NEXT).match(line, after + 1) is not None
+    if not listed and _MEASURED_NEXT.match(line, after):
+        return True
     return following == "(" or told or (following.isupper() and not _starts_sentence(line, after))
 
 
