@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch", reason="the recipe's packages are not insta
 
 @pytest.mark.usefixtures("recipe")
 @pytest.mark.parametrize("title", [[0], [5], [3, 4, 5, 6, 7, 8]])
-@pytest.mark.parametrize("borders", [[0, 1], [0, 30], [2, 9, 9, 40], [0, 5, 31], [1, 33]])
+@pytest.mark.parametrize("borders", [[0, 1], [0, 30], [2, 9, 9, 40], [0, 5, 31], [1, 33], [*range(0, 300, 3)]])
 def test_one_article_is_read_as_in_a_batch(title: list[int], borders: list[int]) -> None:
     from sapo_ranker.graph import OneArticle
     from sapo_ranker.model import SapoRankerConfig, SapoRankerModel
@@ -34,6 +34,39 @@ def test_one_article_is_read_as_in_a_batch(title: list[int], borders: list[int])
         for ours, theirs in zip(OneArticle(model)(*inputs), model(*inputs), strict=True):
             assert ours.shape == theirs.shape
             assert torch.allclose(ours, theirs, atol=1e-5)
+
+
+@pytest.mark.usefixtures("recipe")
+def test_what_stands_beside_it_in_a_batch_changes_no_article() -> None:
+    from sapo_ranker.model import SapoRankerConfig, SapoRankerModel
+
+    torch.manual_seed(3)
+    model = SapoRankerModel(SapoRankerConfig(vocab_size=50, width=16)).eval()
+    ids, title = torch.randint(1, 50, (1, 12)), torch.tensor([[3, 4]])
+    columns, sentences = torch.rand(1, 12, model.seen.in_features), torch.rand(1, 2, model.columns)
+    borders, sentence_of = torch.tensor([[0, 5, 12]]), torch.tensor([[0] * 5 + [1] * 7])
+    pad = torch.nn.functional.pad
+    padded = (
+        pad(ids, (0, 20)),
+        pad(columns, (0, 0, 0, 20)),
+        pad(borders, (0, 3), value=12),
+        pad(sentences, (0, 0, 0, 3)),
+        pad(title, (0, 6)),
+        pad(sentence_of, (0, 20)),
+    )
+    longer = (
+        torch.randint(1, 50, (1, 32)),
+        torch.rand(1, 32, model.seen.in_features),
+        torch.tensor([[0, 4, 9, 15, 20, 32]]),
+        torch.rand(1, 5, model.columns),
+        torch.randint(1, 50, (1, 8)),
+        torch.tensor([[0] * 4 + [1] * 5 + [2] * 6 + [3] * 5 + [4] * 12]),
+    )
+    with torch.no_grad():
+        alone = model(ids, columns, borders, sentences, title, sentence_of)
+        beside = model(*(torch.cat(pair) for pair in zip(padded, longer, strict=True)))
+    assert torch.allclose(alone[0][0], beside[0][0, :12], atol=1e-5)
+    assert torch.allclose(alone[1][0, :2], beside[1][0, :2], atol=1e-5)
 
 
 @pytest.mark.usefixtures("recipe")

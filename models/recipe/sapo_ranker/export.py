@@ -24,7 +24,7 @@ import torch
 import transformers
 
 from sapo_ranker.data import Build, Prepared, add_folders, load
-from sapo_ranker.graph import OneArticle
+from sapo_ranker.graph import OneArticle, Probabilities
 from sapo_ranker.model import SapoRankerModel
 from sapo_ranker.train import INPUTS, batch
 from tinvan.ranking.reading import COLUMNS_VERSION
@@ -53,7 +53,7 @@ def export(model: SapoRankerModel, path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter warns of its own old age
         torch.onnx.export(
-            model if model.encoder else OneArticle(model).eval(),
+            Probabilities(model if model.encoder else OneArticle(model)).eval(),
             example,
             str(path),
             input_names=list(INPUTS),
@@ -67,16 +67,14 @@ def export(model: SapoRankerModel, path: Path) -> None:
 @torch.no_grad()
 def difference(model: SapoRankerModel, path: Path, articles: Sequence[Prepared]) -> float:
     """The largest difference between what the graph and the network say: in probabilities, and in log length."""
-    graph, most = session(path), 0.0
+    graph, said, most = session(path), Probabilities(model), 0.0
     for article in articles:
         b = batch([article])
         inputs = {name: b[name] for name in INPUTS}
-        trained = [tensor.numpy() for tensor in model(*inputs.values())]
+        trained = [tensor.numpy() for tensor in said(*inputs.values())]
         written = graph.run(None, {name: tensor.numpy() for name, tensor in inputs.items()})
-        for place, name in enumerate(OUTPUTS):
-            pair = [trained[place], written[place]]
-            if name != "length":
-                pair = [1 / (1 + np.exp(-logits)) for logits in pair]
+        for name, ours, theirs in zip(OUTPUTS, trained, written, strict=True):
+            pair = (np.log(ours), np.log(theirs)) if name == "length" else (ours, theirs)
             most = max(most, float(np.abs(pair[0] - pair[1]).max()))
     return most
 

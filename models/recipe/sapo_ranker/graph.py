@@ -56,6 +56,24 @@ def _powers(size: int, count: int) -> np.ndarray:
     return np.array([*rows, [0.0] * (count - 1) + [1.0]])
 
 
+# Logits are kept within this: a probability is never 0 or 1.
+SUREST = 12.0
+
+
+class Probabilities(nn.Module):
+    """A network that says how likely, not logits, and the sapo's length itself: what a graph's users need."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, *inputs: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The inputs of the network; the probabilities of syllables (B, T, 2) and of sentences (B, S), length (B)."""
+        syllables, sentences, length = self.network(*inputs)
+        held, gains = (torch.sigmoid(logits.clamp(-SUREST, SUREST)) for logits in (syllables, sentences))
+        return held, gains, torch.exp(length)
+
+
 class OneArticle(nn.Module):
     """A trained network with convolutions, to be exported. It shares most of the network's weights."""
 
@@ -73,18 +91,21 @@ class OneArticle(nn.Module):
         gap = network.config.kernel // 2
         body = gap + title.shape[1] + gap
         empty = ids.new_zeros(gap)
-        states = self.states(torch.cat([empty, title[0], empty, ids[0]]), columns[0], body)
+        read = self.states(torch.cat([empty, title[0], empty, ids[0]]), columns[0], body)
+        titled = network.title(read[body:], read[gap : body - gap], title[0] > 0)
+        states = torch.cat([read[:body], titled])
         starts = torch.cat([borders.new_full((1,), gap), borders[0, :-1] + body])
         ends = torch.cat([(title[0] > 0).sum(0, keepdim=True) + gap, borders[0, 1:] + body])
         mean, attended = self.pooled(states, starts, ends)
         heading = attended[:1]
         beside = torch.cat([heading.expand(sentences.shape[1], -1), sentences[0]], dim=1)
         inputs = torch.relu(network.sentence(torch.cat([mean[1:], attended[1:], beside], dim=1)))
+        real = (borders[0, 1:] > borders[0, :-1])[:, None]
+        inputs = network.others(inputs, real[:, 0])
         context = network.recurrent(inputs[None])[0][0]
         context = torch.relu(network.context(torch.cat([context, inputs, beside], dim=1)))
         spread = network.from_context(context)[sentence_of[0]]
-        syllables = network.syllable_head(torch.relu(network.from_state(states[body:]) + spread))
-        real = (borders[0, 1:] > borders[0, :-1])[:, None]
+        syllables = network.syllable_head(torch.relu(network.from_state(titled) + spread))
         whole = (context * real).sum(0, keepdim=True) / real.sum(0).clamp(min=1)
         length = USUAL_LENGTH + network.length_head(torch.cat([whole, heading], dim=1))[:, 0]
         return syllables[None], network.sentence_head(context)[None, :, 0], length

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import torch
@@ -13,6 +14,10 @@ from tinvan.ranking.reading import SENTENCE_COLUMNS, SYLLABLE_COLUMNS
 
 # A sapo has about e to the power of this many syllables.
 USUAL_LENGTH = 3.5
+# How many sentences are looked at, the first ones, so that what a long article costs is linear in its length.
+HEADS, LOOKED_AT = 4, 64
+# What stands in place of a score where there is nothing to look at, and how little like the title a syllable can be.
+NOWHERE, UNLIKE = -1e4, -10.0
 
 
 class SapoRankerConfig(PretrainedConfig):
@@ -25,7 +30,7 @@ class SapoRankerConfig(PretrainedConfig):
         vocab_size: int = 20_000,
         width: int = 64,
         kernel: int = 5,
-        layers: int = 2,
+        layers: int = 1,
         dropout: float = 0.1,
         token_dropout: float = 0.15,
         encoder: dict[str, Any] | None = None,
@@ -56,8 +61,47 @@ class Block(nn.Module):
         return states + torch.relu(mixed)
 
 
+class TitleAttention(nn.Module):
+    """What of the title each syllable is like, by its neighbours and meaning, added to what came in."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.key = nn.Linear(width, width)
+        self.like = nn.Linear(width + 1, width)
+
+    def forward(self, states: Tensor, title: Tensor, there: Tensor) -> Tensor:
+        """(…, T, width), (…, L, width) and (…, L), whether there is a syllable, to (…, T, width)."""
+        scores = states @ self.key(title).transpose(-1, -2) / math.sqrt(states.shape[-1])
+        scores = scores.masked_fill(~there[..., None, :], NOWHERE)
+        nearest = scores.amax(-1, keepdim=True).clamp(min=UNLIKE)
+        said = torch.softmax(scores, -1) @ title
+        return states + torch.relu(self.like(torch.cat([said * states, nearest], -1)))
+
+
+class SentenceAttention(nn.Module):
+    """What the article's first sentences say, as each sentence looks at them (Vaswani et al. 2017), added to what came
+    in."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(width)
+        self.projected = nn.Linear(width, 3 * width)
+        self.out = nn.Linear(width, width)
+
+    def forward(self, states: Tensor, there: Tensor) -> Tensor:
+        """(…, S, width) and (…, S), whether there is a sentence, to (…, S, width)."""
+        width = states.shape[-1]
+        parts = self.projected(self.norm(states)).reshape(*states.shape[:-1], 3 * HEADS, width // HEADS)
+        query, key, value = parts.transpose(-3, -2).chunk(3, -3)
+        scores = query @ key[..., :LOOKED_AT, :].transpose(-1, -2) / math.sqrt(width / HEADS)
+        scores = scores.masked_fill(~there[..., None, None, :LOOKED_AT], NOWHERE)
+        seen = (torch.softmax(scores, -1) @ value[..., :LOOKED_AT, :]).transpose(-3, -2).reshape(states.shape)
+        return states + self.out(seen)
+
+
 class SapoRankerModel(PreTrainedModel):
-    """Syllables through convolutions or an encoder, sentences through a recurrent layer, the title as a query."""
+    """Syllables through convolutions or an encoder and past the title, sentences past one another and through a
+    recurrent layer, the title as a query."""
 
     config_class = SapoRankerConfig
 
@@ -72,8 +116,10 @@ class SapoRankerModel(PreTrainedModel):
         layers = 0 if self.encoder else config.layers
         self.blocks = nn.ModuleList(Block(width, config.kernel) for _ in range(layers))
         self.norm = nn.LayerNorm(width)
+        self.title = TitleAttention(width)
         self.attention = nn.Linear(width, 1)
         self.sentence = nn.Linear(3 * width + columns, width)
+        self.others = SentenceAttention(width)
         self.recurrent = nn.GRU(width, width // 2, batch_first=True, bidirectional=True)
         self.context = nn.Linear(3 * width + columns, width)
         self.from_state = nn.Linear(width, width)
@@ -114,6 +160,16 @@ class SapoRankerModel(PreTrainedModel):
         attended = inside[..., width:-1] / inside[..., -1:].clamp(min=1e-6)
         return torch.cat([mean, attended], dim=2)
 
+    def _in_order(self, inputs: Tensor, real: Tensor) -> Tensor:
+        """(B, S, width) and (B, S) to (B, S, width): each article as if it stood alone in the batch."""
+        size, count = real.shape
+        if size == 1:
+            return torch.as_tensor(self.recurrent(inputs)[0])
+        lengths = (real * torch.arange(1, count + 1, device=real.device)).amax(1).clamp(min=1).cpu()
+        packed = nn.utils.rnn.pack_padded_sequence(inputs, lengths, batch_first=True, enforce_sorted=False)
+        context, _ = nn.utils.rnn.pad_packed_sequence(self.recurrent(packed)[0], batch_first=True, total_length=count)
+        return context
+
     def forward(
         self, ids: Tensor, columns: Tensor, borders: Tensor, sentences: Tensor, title: Tensor, sentence_of: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
@@ -126,12 +182,15 @@ class SapoRankerModel(PreTrainedModel):
         width = self.config.width
         states = self.dropout(self.states(ids, columns))
         ends = (title > 0).sum(1, keepdim=True)
-        heading = self.pooled(self.states(title, None), torch.zeros_like(ends), ends)[..., width:]
+        titled = self.states(title, None)
+        heading = self.pooled(titled, torch.zeros_like(ends), ends)[..., width:]
+        states = self.title(states, titled, title > 0)
         sentence = self.pooled(states, borders[:, :-1], borders[:, 1:])
         real = (borders[:, 1:] > borders[:, :-1])[..., None]
         heading = heading.expand(-1, sentence.shape[1], -1)
         inputs = torch.relu(self.sentence(torch.cat([sentence, heading, sentences], dim=2)))
-        context, _ = self.recurrent(inputs)
+        inputs = self.others(inputs, real[..., 0])
+        context = self._in_order(inputs, real[..., 0])
         context = torch.relu(self.context(torch.cat([context, inputs, heading, sentences], dim=2)))
         context = self.dropout(context)
         spread = rows(self.from_context(context), sentence_of)

@@ -21,7 +21,7 @@ Booleans = npt.NDArray[np.bool_]
 
 # What is seen of a syllable and of a sentence, in the order of the columns. Whoever changes them, or what is seen of a
 # candidate, counts this up and trains anew: an artefact of another version is refused.
-COLUMNS_VERSION = 1
+COLUMNS_VERSION = 2
 SYLLABLE_COLUMNS = (
     "in_title",
     "title_pair",
@@ -61,7 +61,7 @@ SENTENCE_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """An article of T syllables in S sentences, with a title of L syllables.
+    """An article of T syllables in S sentences, with a title of L syllables, at most 48.
 
     ``spellings`` are its different syllables in lower case, and ``spelling_of`` (T) says which each is; those that
     differ in capitals stand there twice. ``kinds`` (T) numbers the different syllables from 0, without regard to case
@@ -126,13 +126,15 @@ def read(document: Document) -> ArticleView:
         borders=borders,
         sentence_of=sentence_of,
         again=words.again,
-        title=tuple(map(str.lower, title)),
+        title=tuple(map(str.lower, title[:_MOST_TITLE])),
         syllable_columns=_table(seen, len(surfaces)),
         sentence_columns=sentences,
         prose=~never,
     )
 
 
+# Every syllable is compared with the title's: more has none.
+_MOST_TITLE = 48
 # What never belongs into a summary.
 _NEVER = ("boilerplate", "inside_quotation", "announces")
 
@@ -141,6 +143,20 @@ def _numbered(rows: Sequence[str]) -> tuple[dict[str, int], Integers]:
     """The different rows, numbered as they first come, and the number of each row."""
     numbers = dict(zip(dict.fromkeys(rows), count(), strict=False))
     return numbers, np.fromiter(map(numbers.__getitem__, rows), dtype=np.int64, count=len(rows))
+
+
+def _grouped(numbers: Integers) -> tuple[Integers, Integers, Integers]:
+    """An order in which equal numbers stand together, the smallest first; where in it each different one begins, and
+    how often it comes. As numpy's ``unique`` has it, in a third of the time for a few hundred numbers."""
+    order = numbers.argsort()
+    ordered = numbers[order]
+    new = np.ones(len(numbers), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    firsts = new.nonzero()[0]
+    sizes = np.empty_like(firsts)
+    np.subtract(firsts[1:], firsts[:-1], out=sizes[:-1])
+    sizes[-1:] = len(numbers) - firsts[-1:]
+    return order, firsts, sizes
 
 
 def _table(columns: Sequence[npt.ArrayLike], rows: int) -> Floats:
@@ -179,8 +195,11 @@ class _Words:
     def _count_pairs(self, title: Sequence[int]) -> None:
         """For each syllable but the last, how often it and its next stand together; for each, whether in the title."""
         pairs = self.kinds[:-1] * self.size + self.kinds[1:]
-        different, self.pairs, counts = np.unique(pairs, return_inverse=True, return_counts=True)
-        self.pair_counts = counts[self.pairs]
+        order, firsts, sizes = _grouped(pairs)
+        different = pairs[order[firsts]]
+        self.pairs = np.empty_like(order)
+        self.pairs[order] = np.arange(len(sizes)).repeat(sizes)
+        self.pair_counts = sizes[self.pairs]
         # Where each pair of the title is among them, or would be.
         wanted = [one * self.size + other for one, other in pairwise(title) if min(one, other) >= 0]
         places = np.searchsorted(different, wanted)
@@ -192,14 +211,11 @@ class _Words:
     def _count_by_sentence(self) -> None:
         """Each different syllable once a sentence: ``at`` which, ``of`` which kind, and its ``counts`` there."""
         where = self.sentence_of * self.size + self.kinds
-        order = np.argsort(where, kind="stable")
-        where = where[order]
-        new = np.append(True, where[1:] != where[:-1])[: len(where)]
-        places = np.flatnonzero(new)
+        order, firsts, self.counts = _grouped(where)
         self.again = np.ones(len(where), dtype=bool)
-        self.again[order[places]] = False
-        self.counts = np.diff(places, append=len(where))
-        self.at, self.of = np.divmod(where[places], max(1, self.size))
+        if len(firsts):
+            self.again[np.minimum.reduceat(order, firsts)] = False
+        self.at, self.of = np.divmod(where[order[firsts]], max(1, self.size))
         frequency = np.bincount(self.of, minlength=self.size)
         self.rarity = np.log(1 + self.sentences / np.maximum(1, frequency))
 

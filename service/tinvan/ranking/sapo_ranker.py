@@ -13,15 +13,13 @@ import numpy.typing as npt
 
 from tinvan.artefact import artefact_path, load_manifest
 from tinvan.errors import BackendUnavailable
-from tinvan.ranking.reading import COLUMNS_VERSION, ArticleView, Floats, read
+from tinvan.ranking.reading import COLUMNS_VERSION, ArticleView, read
 from tinvan.ranking.tokens import Vocabulary, token_ids
 from tinvan.ranking.weighing import SapoWeighing, Verdict
 from tinvan.types import Document, Form
 
 ARTEFACT = "sapo-ranker"
 GRAPH, TOKENIZER = "model.onnx", "tokenizer.json"
-# Logits are kept within this: a probability is never 0 or 1.
-_SUREST = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ class SapoRanker:
         """The judgement of a document; linear in its length."""
         reading = read(document)
         held, gains, length = self.session.run(None, inputs(reading, self.vocabulary))
-        verdict = Verdict(_sigmoid(held[0]), _sigmoid(gains[0]), float(np.exp(length[0])))
+        verdict = Verdict(held[0], gains[0], float(length[0]))
         return SapoJudgement(document, reading, verdict, tuple(np.where(reading.prose, verdict.gains, 0.0).tolist()))
 
 
@@ -114,7 +112,3 @@ def _vocabulary(folder: Path) -> Vocabulary:
         return Vocabulary(numbers, by_key=True)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BackendUnavailable(f"{folder.name}/{TOKENIZER} is damaged.") from error
-
-
-def _sigmoid(logits: Floats) -> Floats:
-    return np.divide(1.0, 1.0 + np.exp(-np.minimum(np.maximum(logits, -_SUREST), _SUREST)), dtype=np.float32)

@@ -126,9 +126,9 @@ class SapoWeighing:
         places, owners = places[inside], owners[inside]
         paired = np.zeros((len(forms), len(self._pairs)))
         paired[owners, self._pairs[places]] = self._pair_held[places]
-        one, other = slot[first], slot[second]
-        both = said[one] * said[other]
-        return np.stack([both @ self._best, ((paired[one] > 0) * paired[other]).sum(1), both @ self._best_numbers])
+        # What each two forms share; few forms make many pairs.
+        shared = np.stack([(said * self._best) @ said.T, (paired > 0) @ paired.T, (said * self._best_numbers) @ said.T])
+        return shared[:, slot[first], slot[second]]
 
     def _numbers_held(self, places: Integers, forms: int) -> Doubles:
         """For each form, how likely the sapo holds its different numbers, in sum."""
@@ -137,8 +137,8 @@ class SapoWeighing:
         held: list[set[int]] = [set() for _ in range(forms)]
         for row, start, end in zip(self._row.tolist(), *bounds, strict=True):
             held[row].update(kinds[start:end])
-        best = self._best_numbers
-        return np.array([sum(best[kind] for kind in row) for row in held], dtype=np.float64)
+        best = self._best_numbers.tolist()
+        return np.array([sum([best[kind] for kind in row]) for row in held], dtype=np.float64)
 
 
 def _salience(document: Document, form: Form) -> float:
