@@ -116,7 +116,7 @@ def test_a_missing_input_is_told_in_a_line(tmp_path: Path) -> None:
         [sys.executable, "-m", "tinvan", "batch", tmp_path / "none.jsonl", "--out", tmp_path / "out"],
         capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "none.jsonl" in done.stderr
 

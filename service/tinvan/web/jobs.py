@@ -45,8 +45,9 @@ def send() -> Response:
     folder = state.files.of(job_id)
     try:
         name, fields = _received(folder, state.settings.upload_bytes)
-        said = {field for field, _ in fields}  # as elsewhere, the body has the last word
-        options = _options([*(pair for pair in request.args.items(multi=True) if pair[0] not in said), *fields])
+        query, said = list(request.args.items(multi=True)), {field for field, _ in fields}
+        _options(query)  # as elsewhere, what is wrong in the query is told, and the body has the last word
+        options = _options([*(pair for pair in query if pair[0] not in said), *fields])
         size = (folder.upload / name).stat().st_size
         job = Job(job_id, _owner(), time.time(), name, size, options)
         if not state.store.add(job, state.settings.jobs_waiting):

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from tinvan.options import NEAR_DUPLICATES, PARTS
+from tinvan.options import NEAR_DUPLICATES
 from tinvan.version import __version__
 from tinvan.web import bodies, contract, jobs, metrics, problems
 from tinvan.web.settings import Settings
@@ -79,9 +79,8 @@ def _job_paths(keyed: bool) -> Iterable[tuple[str, Json]]:
     alone = {"type": "string", "format": "binary", "minLength": 1}
     query = [row for row in _in_query() if row["name"] in OptionsRecord.model_fields]
     query.append(_query("near_duplicates", {"enum": list(NEAR_DUPLICATES)}))
-    # A list is a part of the form for each of its items, and of parts there may not be many.
-    few = {"include": {"maxItems": len(PARTS)}}
-    fields = {"archive": alone} | {row["name"]: row["schema"] | few.get(row["name"], {}) for row in query}
+    # A list would be a part of the form for each of its items: it is told in the query.
+    fields = {"archive": alone} | {row["name"]: row["schema"] for row in query if row["schema"].get("type") != "array"}
     form = {"type": "object", "required": ["archive"], "properties": fields, "additionalProperties": False}
     kinds = {jobs.MULTIPART: form, "application/octet-stream": alone}
     sent = {
