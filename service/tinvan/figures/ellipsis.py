@@ -130,7 +130,9 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Mention | Laten
         return None  # "dân số hơn 14 triệu"
     if numeral.scale >= 1000 and words & cues("money") and "dân" not in tokens.words[item.start - 4 : item.start]:
         per, end = per_after(tokens, item.end, "money")
-        return replace(_of_kind(item, "money", _currency(tokens, item, items, at), "money-bare"), per=per, end=end)
+        return replace(
+            _of_kind(item, "money", _currency(tokens, item, items[:at], begin), "money-bare"), per=per, end=end
+        )
     broken = numeral.value != numeral.value.to_integral_value()
     if numeral.exact and numeral.scale == 1 and "điểm" in words and (broken or numeral.value < _POINTS):
         return _of_kind(item, "count", "điểm", "count-points")
@@ -155,11 +157,11 @@ def _is_counted_alike(tokens: Tokens, item: Latent, previous: Mention) -> bool:
     return alike or tokens.words[item.start - 2 : item.start] == ["trong", "đó"]
 
 
-def _currency(tokens: Tokens, item: Latent, items: Sequence[Mention | Latent], at: int) -> str:
-    """What a sum without a currency is in: that of the last sum before it in the sentence, where the two are of one
-    size ("5 tỷ USD, lợi nhuận 1,2 tỷ") and it is no conversion ("tương đương 60 triệu"); else dong."""
-    begin, _ = _sentence(tokens, item.start)
-    for before in reversed(items[:at]):
+def _currency(tokens: Tokens, item: Latent, earlier: Sequence[Mention | Latent], begin: int) -> str:
+    """What a sum without a currency is in: that of the last sum before it in its sentence, which begins at ``begin``,
+    where the two are of one size ("5 tỷ USD, lợi nhuận 1,2 tỷ") and it is no conversion ("tương đương 60 triệu"); else
+    dong."""
+    for before in reversed(earlier):
         if before.start < begin:
             break
         if isinstance(before, Mention) and before.kind == "money":

@@ -35,9 +35,7 @@ def change_of(
     sign = _sign(text, tokens[at], figure)
     if sign:
         return sign
-    if (figure.kind == "ratio" and figure.unit == ":" and not _is_told_score(tokens, at)) or _is_extent(
-        tokens, at, figure
-    ):
+    if _is_score(tokens, at, figure) or _is_extent(tokens, at, figure):
         return None
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if after and after.role == "move" and after.key.endswith(" thêm"):
@@ -85,9 +83,10 @@ def change_of(
     return None
 
 
-def _is_told_score(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a score is what was raised or lowered ("nâng tỷ số lên 3-1"), not what somebody was beaten by."""
-    return any(token.key.startswith(_SCORES) for token in tokens[max(0, at - 4) : at])
+def _is_score(tokens: Sequence[Token], at: int, figure: Figure) -> bool:
+    """Whether somebody was beaten by the figure ("hạ Chelsea 2-0"); "nâng tỷ số lên 3-1" moves it."""
+    told = any(token.key.startswith(_SCORES) for token in tokens[max(0, at - 4) : at])
+    return figure.kind == "ratio" and figure.unit == ":" and not told
 
 
 def _is_extent(tokens: Sequence[Token], at: int, figure: Figure) -> bool:

@@ -147,7 +147,7 @@ def _numbered(rows: Sequence[str]) -> tuple[dict[str, int], Integers]:
 
 def _grouped(numbers: Integers) -> tuple[Integers, Integers, Integers]:
     """An order in which equal numbers stand together, the smallest first; where in it each different one begins, and
-    how often it comes. As numpy's ``unique`` has it, in a third of the time for a few hundred numbers."""
+    how often it comes: what numpy's ``unique`` gives, in fewer steps."""
     order = numbers.argsort()
     ordered = numbers[order]
     new = np.ones(len(numbers), dtype=bool)
