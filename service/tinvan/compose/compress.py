@@ -25,7 +25,7 @@ from tinvan.types import Document, Form, Sentence
 Span = tuple[int, int]
 
 _WORD = re.compile(r"\S+")
-_LOOSE_START = re.compile(r"(?:[ \t\n\r\u00a0–*•…-]|\.{3})+")
+_LOOSE_START = re.compile(r"(?:[ \t\n\r\u00a0–*•…-]|\.{3}|[#>]+ )+")
 # What shows nowhere in print: zero-width characters, soft hyphens; they may stand in the middle of a word.
 INVISIBLE = re.compile(r"[\u00ad\u200b\u200c\u2060\ufeff]+")
 # "iPhone", "eSIM": a name that begins small.
@@ -214,6 +214,7 @@ def _without_boilerplate(document: Document, sentence: Sentence) -> tuple[Span, 
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
-    """A span without white space around it, and without the dash, star, bullet or dots that it may begin with."""
+    """A span without white space around it, and without the dash, star, bullet or dots that it may begin with, or
+    the marks of a heading or of a quoted e-mail."""
     begin = _LOOSE_START.match(text, start, end)
     return begin.end() if begin else start, end - len(text[start:end]) + len(text[start:end].rstrip())

@@ -30,6 +30,7 @@ _NAMES = rf"{NAME_PART}(?:\s?[-–/,&+ ]\s?{NAME_PART}){{0,7}}"
 _END_SOURCE = re.compile(
     rf"\(\s*(?:[Tt]heo|[Nn]guồn:?|[Tt]ổng hợp)[^()\n]{{0,60}}\)\s*$|\([^()\n]{{0,20}}\+\)\s*$|[Tt]heo {_NAMES}\s*$"
 )
+_SOURCE_ALONE = re.compile(rf"\s*(?:Theo|Nguồn) {_NAMES}\s*")
 _END_BYLINE = re.compile(rf"(?:^|(?<=[.?!…\"”)/])\s+)({_NAMES})\s*(\([^()\n]{{2,60}}\))?\s*$")
 _ENDED = re.compile(r"[.?!…:;,][\"”’)\]]*\s*$")
 _WORD_BEFORE = re.compile(r"([\w.]+)[.?!…\"”)/]*\s*$")
@@ -85,8 +86,11 @@ def _line_openings() -> tuple[tuple[BoilerplateKind, re.Pattern[str]], ...]:
 
 
 def _line_marks(lines: Sequence[Line]) -> Iterator[Mark]:
-    """Whole lines, told by how they begin; a long one is prose all the same."""
+    """Whole lines, told by how they begin; a long one is prose all the same. A line may be a source and no more."""
     for offset, line in lines:
+        if _SOURCE_ALONE.fullmatch(line):
+            yield "source", offset, offset + len(line)
+            continue
         for kind, pattern in _line_openings():
             if pattern.match(line) and not _is_prose(line, kind):
                 yield kind, offset, offset + len(line)

@@ -1,9 +1,9 @@
 """Normalize a text as a list of edits with an offset map: never a plain string in, string out.
 
-What is edited: code points into NFC, line ends to ``\\n``, odd spaces to a plain space, invisible characters away,
-look-alike letters to the Vietnamese ones, full-width forms to ASCII, and the many quotes and dashes to a few
-(``“ ”``, ``‘ ’``, ``-``, ``–``; straight quotes stay). Case and tone placement are left alone: matching goes by
-:func:`tinvan.text.syllables.syllable_key`.
+What is edited: code points into NFC, line ends to ``\\n``, those that only keep a width to a space, odd spaces to a
+plain space, invisible characters away, look-alike letters to the Vietnamese ones, full-width forms to ASCII, and the
+many quotes and dashes to a few (``“ ”``, ``‘ ’``, ``-``, ``–``; straight quotes stay). Case and tone placement are
+left alone: matching goes by :func:`tinvan.text.syllables.syllable_key`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from tinvan.text.syllables import find_syllables
+from tinvan.text.wrapping import wrapped_breaks
 from tinvan.types import Edit, NormalizedText
 
 _REPLACEMENTS: dict[str, dict[str, str]] = {
@@ -62,9 +63,10 @@ _PLAIN = re.compile(r"[\n\x20-\x7e]*")
 
 def normalize(text: str) -> NormalizedText:
     """Normalize ``text``; runs in time linear in its length. Lone surrogates and emoji are left as they are."""
-    if _PLAIN.fullmatch(text):
+    wrapped = [Edit(start, end, " ", "wrapped line") for start, end in wrapped_breaks(text)]
+    if not wrapped and _PLAIN.fullmatch(text):
         return NormalizedText(text, text, find_syllables(text))
-    edits = [*_simple_edits(text), *_homoglyph_edits(text)]
+    edits = [*wrapped, *_simple_edits(text), *_homoglyph_edits(text)]
     if unicodedata.is_normalized("NFC", _SIMPLE.sub(_replacement, text) if edits else text):
         return _apply(text, edits)
     quick = _apply(text, [*edits, *_latin_edits(text)])
