@@ -302,10 +302,13 @@ def _bare_year(tokens: Tokens, index: int) -> Point | None:
     """ "Bộ luật Hình sự 2015", "SN 1985": a year with no word before it that says so."""
     words = tokens.words
     found = read_year(tokens, index)
-    if found is None or not 1900 <= found[0] < 2100:
+    if found is None:
         return None
     before, after = words[index - 1], words[index + 1]
     ranged = after in ("-", "–") and read_year(tokens, index + 2) is not None
+    reigned = ranged and before == "(" and words[index + 3] == ")"  # "Triều Nguyễn (1802-1945)"
+    if not (1000 if reigned else 1900) <= found[0] < 2100:
+        return None
     about = before in cues("filler") and words[index - 2] in cues("date") | {"sinh", "vào"}  # "sinh khoảng 1938"
     if (
         (before in cues("no_year") and not ranged and not about)

@@ -24,7 +24,7 @@ _JOINS = ("-", "–", "đến", "tới")
 
 def read_date(tokens: Tokens, index: int) -> Mention | None:
     """The date or period that begins at ``index``; None where the words there speak of something else."""
-    period = _part_of_year(tokens, index)
+    period = _part_of_year(tokens, index) or _season(tokens, index)
     if period:
         return period
     first = read_point(tokens, index)
@@ -174,6 +174,19 @@ def _part_of_year(tokens: Tokens, index: int) -> Mention | None:
         year = read_year(tokens, at if tokens.digit(at) else at + 1)
         return _period(index, year[1], 1, months, year[0]) if year and year[0] >= 1900 else None
     return _ends_of_year(tokens, index, at, months)
+
+
+def _season(tokens: Tokens, index: int) -> Mention | None:
+    """ "mùa giải 2016/17", "2016-17", "năm học 2016/2017": a year and the next, or its last two digits."""
+    year, sign, following = tokens.words[index : index + 3]
+    if not (len(year) == 4 and year[:2] in ("19", "20") and tokens.digit(index) and sign in ("/", "-", "–")):
+        return None
+    if not (year.isdigit() and tokens.glued(index + 1) and tokens.glued(index + 2)):
+        return None
+    first = int(year)
+    if following not in (f"{(first + 1) % 100:02d}", str(first + 1)) or tokens.words[index + 3] in ("/", "-", "–"):
+        return None
+    return Mention("date", index, index + 3, "date-range", value=f"{first}/{first + 1}")
 
 
 def _ends_of_year(tokens: Tokens, index: int, at: int, months: int) -> Mention | None:

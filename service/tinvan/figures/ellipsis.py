@@ -26,6 +26,9 @@ _ALIKE = 100
 _CONVERTED = frozenset(("tương", "đương", "tức", "quy", "đổi"))
 _POINTS = 10_000  # no index of the press and no score of an exam has so many
 _LISTS = ([","], ["và"])
+# What may stand between "dân số" and its numeral, and the smallest people of a place.
+_ABOUT = frozenset(("hơn", "gần", "khoảng", "trên", "là", "đạt", "có", "chỉ", "tới", "lên", "ước", "tính", "vượt"))
+_FEWEST_PEOPLE = 100
 
 
 def lend_units(tokens: Tokens, found: Sequence[Mention | Latent]) -> list[Mention]:
@@ -127,8 +130,10 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Mention | Laten
     if isinstance(previous, Mention) and _is_counted_alike(tokens, item, previous):
         return _typed(item, previous, Decimal(1), "count-shared")
     if ("dân", "số") in pairwise(tokens.words[max(begin, item.start - _REACH) : item.start]):
-        return None  # "dân số hơn 14 triệu"
-    if numeral.scale >= 1000 and words & cues("money") and "dân" not in tokens.words[item.start - 4 : item.start]:
+        people = numeral.value >= _FEWEST_PEOPLE and _is_population(tokens, item.start)
+        return _of_kind(item, "count", "dân", "count-of-number") if people else None  # "dân số hơn 14 triệu"
+    near = tokens.words[max(begin, item.start - 4) : item.start]
+    if numeral.scale >= 1000 and (words & cues("money") or "giải" in near) and "dân" not in near:
         per, end = per_after(tokens, item.end, "money")
         return replace(
             _of_kind(item, "money", _currency(tokens, item, items[:at], begin), "money-bare"), per=per, end=end
@@ -146,6 +151,13 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Mention | Laten
     if moved and not graded and isinstance(previous, Mention) and previous.kind in _QUANTITIES:
         return _typed(item, previous, Decimal(1), f"{previous.kind}-shared")
     return None
+
+
+def _is_population(tokens: Tokens, index: int) -> bool:
+    """Whether nothing but how many about stands between "dân số" and a numeral."""
+    while tokens.words[index - 1] in _ABOUT:
+        index -= 1
+    return tokens.words[index - 2 : index] == ["dân", "số"]
 
 
 def _is_counted_alike(tokens: Tokens, item: Latent, previous: Mention) -> bool:

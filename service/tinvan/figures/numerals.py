@@ -23,6 +23,8 @@ _ONE_DOT = re.compile(r"[0-9]{1,12}\.[0-9]{1,8}")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 
 
+# What makes a hundred of "trăm": "hơn trăm hộ".
+_ABOUT_ONE = frozenset(("hơn", "gần", "ngót", "non"))
 _SOME = frozenset(("vài", "mấy", "nhiều", "dăm"))
 
 
@@ -174,14 +176,15 @@ def _half(tokens: Tokens, index: int) -> Numeral | None:
 
 
 def _bare_magnitude(tokens: Tokens, index: int) -> Numeral | None:
-    """ "chục triệu đồng", "hơn chục xe": a magnitude without a number is one of it, where a unit or noun follows."""
+    """ "chục triệu đồng", "hơn chục xe", "gần trăm hộ": a magnitude without a number is one of it, where a unit or noun
+    follows."""
     end, times = magnitude_run(tokens, index)
     if end == index or tokens.words[index - 1] in cues("indefinite"):
         return None
     word = tokens.words[index]
     entry = units().at(tokens, end)
     follows = entry is not None and entry[1].kind in ("money", "measure", "duration", "age")
-    if word == "chục":
+    if word == "chục" or (end == index + 1 and tokens.words[index - 1] in _ABOUT_ONE):
         follows = follows or nouns().at(tokens, end) is not None
     elif end == index + 1 or tokens.words[end] == "rưỡi":
         follows = False

@@ -13,7 +13,7 @@ from tinvan.figures.negatives import labelled, names_follow
 from tinvan.figures.numerals import read_numeral
 from tinvan.figures.readings import Latent, Mention, Numeral
 from tinvan.figures.spelt import HALF
-from tinvan.figures.tables import Unit, cues, negatives, prefixes, units
+from tinvan.figures.tables import Unit, cues, negatives, nouns, prefixes, units
 from tinvan.figures.tokens import Tokens
 from tinvan.figures.unit_words import Found, noun_after, per_after, unit_after
 from tinvan.types import FigureKind
@@ -143,13 +143,37 @@ def _whole_value(tokens: Tokens, numeral: Numeral, found: Found) -> tuple[Decima
         free = not (units().at(tokens, end + 1) or behind in ("/", "-", "x") or behind[0].isalnum())
         if tokens.glued(end) or (spelt and free):
             return value + Decimal(f"0.{following}") * unit.times, end + 1
-    if unit.kind == "duration" and tokens.digit(end) and following.isdigit() and len(following) <= 2 and whole:
-        rest = units().at(tokens, end + 1)
-        times = _SMALLER.get((unit.code, rest[1].code)) if rest else None
-        if rest and times and int(following) < times and rest[1].times == 1:
-            part = (Decimal(following) / times).quantize(Decimal("0.0001")).normalize()
-            return value + part, rest[0]
+    if unit.code == "s" and whole and _hundredths(tokens, end):
+        return value + Decimal(f"0.{following}"), end + 1
+    if unit.kind == "duration" and whole:
+        part, end = _smaller_parts(tokens, end, unit.code)
+        value += part
     return value, end
+
+
+def _smaller_parts(tokens: Tokens, end: int, code: str) -> tuple[Decimal, int]:
+    """What smaller units add to a length of time, in its unit, and where they end: "6 tháng" of "3 năm 6 tháng"."""
+    following, rest = tokens.words[end], units().at(tokens, end + 1)
+    times = _SMALLER.get((code, rest[1].code)) if rest else None
+    if not (tokens.digit(end) and following.isdigit() and len(following) <= 2 and rest and times):
+        return Decimal(0), end
+    if int(following) >= times or rest[1].times != 1:
+        return Decimal(0), end
+    part, end = Decimal(following), rest[0]
+    if rest[1].code == "s" and _hundredths(tokens, end):
+        part, end = part + Decimal(f"0.{tokens.words[end]}"), end + 1
+    else:
+        further, end = _smaller_parts(tokens, end, rest[1].code)
+        part += further
+    return (part / times).quantize(Decimal("0.0001")).normalize(), end
+
+
+def _hundredths(tokens: Tokens, index: int) -> bool:
+    """Whether two digits behind "giây" are parts of it: "10 giây 25", "1 phút 52 giây 06"."""
+    word, after = tokens.words[index], tokens.words[index + 1]
+    if not (tokens.digit(index) and word.isdigit() and len(word) == 2):
+        return False
+    return not (units().at(tokens, index + 1) or nouns().at(tokens, index + 1) or after in ("/", "-", "–", ":"))
 
 
 def _second(tokens: Tokens, side: _Side, manner: Manner) -> _Side | None:

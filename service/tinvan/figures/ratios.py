@@ -15,6 +15,7 @@ from tinvan.figures.tokens import BORDER, Tokens
 _REACH = 14
 # "8,5/10": a mark, and the best that there is.
 _MARK, _FULL_MARKS = re.compile(r"(\d{1,2})[,.](\d{1,2})"), frozenset(("5", "10", "20", "30", "40", "50", "100"))
+_MOST_SETS = 5
 _WAYS = frozenset(("chặng", "quãng", "thời", "nhiệm"))
 
 
@@ -88,6 +89,10 @@ def _fraction(tokens: Tokens, index: int) -> bool:
 
 def _score(tokens: Tokens, index: int, league: bool) -> bool:
     words = tokens.words
+    for _ in range(_MOST_SETS):  # "thắng 6-4, 7-6, 6-3": as the first is, so are the others
+        if not (words[index - 1] == "," and words[index - 3] in ("-", "–") and _is_set(tokens, index - 4)):
+            break
+        index -= 4
     left, right = int(words[index]), int(words[index + 2])
     if cued(tokens, index) and words[index - 1] not in ("(", "đến", "từ", "cuối", "qua", "trước", "đầu"):
         return False
@@ -107,6 +112,11 @@ def _score(tokens: Tokens, index: int, league: bool) -> bool:
     if 0 in (left, right) and max(left, right) < 20 and (league or near):
         return True
     return near and league and max(left, right) < 130
+
+
+def _is_set(tokens: Tokens, index: int) -> bool:
+    """Whether two numbers of one or two digits stand there around a sign."""
+    return all(tokens.words[at].isdigit() and len(tokens.words[at]) <= 2 for at in (index, index + 2))
 
 
 def _near(tokens: Tokens, index: int) -> bool:

@@ -154,14 +154,16 @@ def _sign(text: str, token: Token, figure: Figure) -> Change | None:
 
 
 def _may_move(tokens: Sequence[Token], at: int, figure: Figure, reading: LeftContext) -> bool:
-    """How long or how often something moved is not how much; "giảm án xuống còn 10 năm" is."""
+    """How long or how often something moved is not how much; "giảm án xuống còn 10 năm", "tăng 1,5 lần" and "tăng 2
+    lần so với năm ngoái" are."""
     if figure.kind == "duration":
         return reading.governor is not None and tokens[reading.governor].role == "goal"
-    return (
-        figure.kind != "count"
-        or figure.unit != "lần"
-        or any(_TIMES in token.key for token in tokens[max(at - 4, 0) : at])
-    )
+    if figure.kind != "count" or figure.unit != "lần":
+        return True
+    if figure.low is not None and figure.low != figure.low.to_integral_value():
+        return True
+    compared = at + 1 < len(tokens) and tokens[at + 1].role == "base"
+    return compared or any(_TIMES in token.key for token in tokens[max(at - 4, 0) : at])
 
 
 def _is_base(tokens: Sequence[Token], at: int) -> bool:

@@ -81,7 +81,7 @@ def _left(said: Said, at: int, reading: LeftContext, earlier: Known | None) -> S
     """The noun left of a sum or a share, or that of the figure it goes on from."""
     left = said.phrase(reading.subject)
     latest = said.latest.get(said.figure(at).kind)
-    if left and latest and latest.measured and _is_member(reading):
+    if left and latest and latest.measured and _is_member(reading) and not _are_prizes(said, left, latest):
         return latest.subject
     counts = earlier is not None and earlier.figure.kind in ("count", "measure") and not earlier.measured
     if left is None and reading.inherits and reading.states() and (counts or earlier is None or not earlier.subject):
@@ -138,6 +138,12 @@ def _is_member(reading: LeftContext) -> bool:
     if not prize and (reading.measured() or reading.verb is None or reading.verb.key != _IS):
         return False
     return first > 0 and reading.tokens[first - 1].role in ("comma", "hard", "open", "link")
+
+
+def _are_prizes(said: Said, left: Span, latest: Known) -> bool:
+    """Whether a prize stands in a list that a prize began: "giải nhất 20 triệu, giải nhì 10 triệu"."""
+    spans = (left, latest.subject or left)
+    return all(phrase_key(said.text[start:end]).startswith(_PRIZE) for start, end in spans)
 
 
 def _is_scale(said: Said, at: int, reading: LeftContext) -> bool:

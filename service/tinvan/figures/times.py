@@ -136,7 +136,9 @@ def _hours(tokens: Tokens, hour: int, at: int, sure: bool) -> _Clock | None:
     if tokens.words[end] == "phút" or (tokens.words[end] in ("'", "’", "p") and tokens.glued(end)):
         end += 1
         sure = sure or hour > 12
-        if words[end] in ("giây",) or (tokens.digit(end) and words[end + 1] in ("giây", "s")):
+        if tokens.digit(end) and words[end + 1] in ("giây", "s"):  # of a day, or so long: "lúc 7 giờ 30 phút 05 giây"
+            return _with_part(tokens, hour, minute, end + 2, hour > 12)
+        if words[end] == "giây":
             return None
     elif tokens.glued(end) and words[end][0].isalnum():
         return None
