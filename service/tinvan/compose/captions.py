@@ -133,6 +133,7 @@ class Captions:
         self.document = document
         self._sure: dict[int, bool] = {}
         self._likely: dict[int, bool] = {}
+        self._rows: dict[int, _Seen] = {}
 
     @cached_property
     def title(self) -> frozenset[str]:
@@ -158,9 +159,12 @@ class Captions:
         return CAPTIONS.values(self._seen(index))
 
     def _seen(self, index: int) -> _Seen:
-        normalized, sentence = self.document.normalized, self.document.sentences[index]
-        first, last = normalized.from_original(sentence.start, sentence.end)
-        return _Seen(self, index, normalized.text[first:last], *normalized.syllables.within(first, last))
+        if index not in self._rows:
+            normalized, sentence = self.document.normalized, self.document.sentences[index]
+            first, last = normalized.from_original(sentence.start, sentence.end)
+            within = normalized.syllables.within(first, last)
+            self._rows[index] = _Seen(self, index, normalized.text[first:last], *within)
+        return self._rows[index]
 
 
 def _is_verbless(seen: _Seen) -> bool:

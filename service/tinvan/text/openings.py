@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from tinvan.text.letters import LOWER, UPPER
 from tinvan.text.lexicon import column, table
@@ -39,6 +39,8 @@ _SUBJECTLESS = re.compile(
 _SONG = re.compile(r"Song [A-Z][a-z]+(?: [A-Z][a-z]+\b|-[a-z]+\b|,)")
 # What has more connectives in a row is no sentence.
 _MOST_CONNECTIVES = 6
+# A sentence is asked about several times while its article is read; those of one article are remembered.
+_REMEMBERED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Opening:
 PLAIN = Opening(False)
 
 
+@lru_cache(_REMEMBERED)
 def read_opening(sentence: str) -> Opening:
     """How a sentence (its normalized surface) opens. What is left without a connective may open with another one, or
     dangle itself."""
