@@ -27,6 +27,8 @@ _INSTITUTION = re.compile(
 )
 _CREDIT_CLOSED = re.compile(r"[^.()\n;:!?]{1,60}?(?:\)|\.(?=\s|$)|$)")
 _LOWER_AFTER_UPPER = re.compile(rf" [{UPPER}]\w* [{LOWER}]")
+# "ReutersTheo cảnh sát"
+_GLUED = re.compile(rf"[{LOWER}]([{UPPER}][{LOWER}]*) [{LOWER}]")
 _CAPTION = re.compile(
     r"(?i)\((?:(?:bìa |ngoài cùng |hàng \w+ |đứng |ngồi )?(?:(?:bên )?(?:trái|phải)|giữa|(?:hàng )?(?:trước|sau))"
     r"(?:(?:,| và| ảnh\b| khung hình)[^()\n]{0,24})?|(?:thứ \w+ )?từ (?:trái|phải)[^()\n]{0,24}"
@@ -44,6 +46,8 @@ _CAPTION_HINT = re.compile(
 _PART = re.compile(
     rf"(?:[{UPPER}]\.)*[{UPPER}]{{2,}}(?=[{UPPER}][{LOWER}])|[{UPPER}][{LOWER}]+(?=[{UPPER}][{LOWER}])|{NAME_PART}"
 )
+# "WashingtonPost", "SkyNews": the words of a foreign name run together.
+_RUN_TOGETHER = re.compile(r"[A-Z][a-z]+((?:[A-Z][a-z]+)+)(?!\w)")
 _ACRONYM = re.compile(rf"[{UPPER}]{{3,}}(?!\w)(?! [{UPPER}]{{2}})")
 _JOINT = re.compile(r"\s*[-–/,&]\s*|\s+|$")
 _SMALL = re.compile(rf"\s+[{LOWER}\d]")
@@ -93,7 +97,9 @@ def _credit_end(line: str, start: int) -> int:
     end = position = start
     spaced = False
     for _ in range(6):
-        agency = _agency_pattern().match(line, position) or _ACRONYM.match(line, position)
+        agency = (
+            _run_together(line, position) or _agency_pattern().match(line, position) or _ACRONYM.match(line, position)
+        )
         match = agency or _PART.match(line, position)
         if match is None or (not agency and _opens_sentence(line, match, spaced)):
             break
@@ -105,9 +111,18 @@ def _credit_end(line: str, start: int) -> int:
     return end
 
 
+def _run_together(line: str, position: int) -> re.Match[str] | None:
+    """A foreign name in one word, unless what seems its second word opens the next sentence."""
+    found = _RUN_TOGETHER.match(line, position)
+    return found if found and found[1] not in sentence_starts() else None
+
+
 def _is_credited(words: str) -> bool:
     """Whether words up to a stop, bracket or line end are a name: short, and no prose after the first capitals."""
     if count_syllables(words) > 8 or abbreviation(words.rstrip(".").rsplit(" ", 1)[-1]) == "never":
+        return False
+    glued = _GLUED.search(words)
+    if glued is not None and glued[1] in sentence_starts():
         return False
     return not _LOWER_AFTER_UPPER.search(words) or bool(_INSTITUTION.match(words))
 

@@ -164,10 +164,7 @@ def page_charset(page: bytes) -> str:
 
 def from_query(query: MultiDict[str, str]) -> wire.Record:
     """A request's fields and options, from its query."""
-    pairs = list(query.items(multi=True))
-    record: wire.Record = {name: value for name, value in pairs if name in _QUERY_FIELDS}
-    record["options"] = wire.options_from_query((name, value) for name, value in pairs if name not in _QUERY_FIELDS)
-    return record
+    return wire.request_from_query(query.items(multi=True), _QUERY_FIELDS)
 
 
 def _settings() -> Settings:

@@ -11,6 +11,7 @@ from tinvan.wire.requests import (
     article_from_record,
     options_from_query,
     options_from_record,
+    request_from_query,
     request_from_record,
 )
 from tinvan.wire.results import (
@@ -40,6 +41,7 @@ __all__ = [
     "load",
     "options_from_query",
     "options_from_record",
+    "request_from_query",
     "request_from_record",
     "sentences_to_record",
     "spans_to_record",

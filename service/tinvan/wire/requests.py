@@ -165,6 +165,25 @@ def request_from_record(record: object) -> tuple[Article, Options]:
     return request.article(), Options(**given)
 
 
+def request_from_query(pairs: Iterable[tuple[str, str]], fields: Sequence[str]) -> Record:
+    """The record that a query string makes: those of an article's ``fields`` that it gives, and its options.
+
+    Raises :class:`InvalidArticle` for a name that is given twice, or is neither.
+    """
+    record: Record = {}
+    options = []
+    for name, value in pairs:
+        if name in record:
+            raise _invalid([Fault(_pointer(name), "is given twice")])
+        if name in fields:
+            record[name] = value
+        elif name in OPTIONS:
+            options.append((name, value))
+        else:
+            raise _invalid([Fault(_pointer(_told(name)), _unknown([_told(name)], [*fields, *OPTIONS]))])
+    return record | {"options": options_from_query(options)}
+
+
 def options_from_query(pairs: Iterable[tuple[str, str]]) -> Record:
     """The options of a query string as a record; whole numbers are read, ``include`` is split at its commas."""
     record: Record = {}
