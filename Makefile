@@ -17,7 +17,7 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(STAMP) 2>/dev/null),$(CU
 $(STAMP): FORCE
 endif
 
-.PHONY: FORCE help run test setup lock eval eval-pasted eval-figures eval-encodings eval-final fuzz-archives bench bench-peers \
+.PHONY: FORCE help run test setup lock eval eval-pasted eval-wrapped eval-figures eval-encodings eval-final fuzz-archives bench bench-peers \
   bench-service service-kill contract near-duplicates bench-near-duplicates archive-scale archive-ray archive-kill \
   bench-archive train-setup salience own-sapo captions ranker test-recipe docs wheel clean
 
@@ -59,6 +59,9 @@ eval: $(STAMP) ## measure quality on articles of the shared data, beside their f
 
 eval-pasted: $(STAMP) ## measure pages pasted whole against the sapo in them (ARTICLES=600)
 	@PYTHONPATH=tests $(BIN)/python -m quality.pasted $(ARTICLES)
+
+eval-wrapped: $(STAMP) ## measure how text wrapped to a width is read, beside the same unwrapped (ARTICLES=400)
+	@PYTHONPATH=tests $(BIN)/python -m quality.wrapped $(ARTICLES)
 
 eval-figures: $(STAMP) ## measure figures and their relations, salience and speed against their targets (ARTICLES=2000)
 	@PYTHONPATH=tests $(BIN)/python -m quality.figures $(ARTICLES)

@@ -22,8 +22,9 @@ _ITEM = re.compile(r"[-–•*+·▪●○►▶✓✔>#]|(?:\d{1,3}|[^\W\d_]|[I
 _NARROWEST, _WIDEST = 30, 160
 # How many full lines must break off before a small letter, and what share of those without a stop.
 _FEWEST, _LEAST_BROKEN = 2, 0.34
-# Where letters differ in width a line is full from this share of the longest on; which share of lines says so.
-_ALMOST, _SURE = 0.85, 0.9
+# Where letters differ in width a line is full from this share of the longest on; which share of the lines is no longer
+# than that, as one that runs on is an accident.
+_ALMOST, _USUAL = 0.85, 0.9
 
 
 class _Pair(NamedTuple):
@@ -62,12 +63,12 @@ def wrapped_breaks(text: str) -> list[Span]:
     if len(broken) < _FEWEST:
         return []
     lengths = sorted(pair.length for pair in broken)
-    longest = lengths[int(_SURE * (len(lengths) - 1))]
+    longest = lengths[int(_USUAL * (len(lengths) - 1))]
     if not _NARROWEST <= longest <= _WIDEST:
         return []
     # Where letters are of one width no word had room; else a line is full from about so many characters on.
-    even = sum(pair.is_full(longest) for pair in broken) >= _SURE * len(broken)
-    width = longest if even else _ALMOST * longest
+    even = all(pair.is_full(lengths[-1]) for pair in broken)
+    width = lengths[-1] if even else _ALMOST * longest
     full = [pair for pair in pairs if pair.is_full(width) and not pair.stopped]
     if sum(pair.breaks_off for pair in full) < max(_FEWEST, _LEAST_BROKEN * len(full)):
         return []
