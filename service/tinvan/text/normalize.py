@@ -63,7 +63,7 @@ _PLAIN = re.compile(r"[\n\x20-\x7e]*")
 
 def normalize(text: str) -> NormalizedText:
     """Normalize ``text``; runs in time linear in its length. Lone surrogates and emoji are left as they are."""
-    wrapped = [Edit(start, end, " ", "wrapped line") for start, end in wrapped_breaks(text)]
+    wrapped = [Edit(start, end, _joint(text, start), "wrapped line") for start, end in wrapped_breaks(text)]
     if not wrapped and _PLAIN.fullmatch(text):
         return NormalizedText(text, text, find_syllables(text))
     edits = [*wrapped, *_simple_edits(text), *_homoglyph_edits(text)]
@@ -71,6 +71,11 @@ def normalize(text: str) -> NormalizedText:
         return _apply(text, edits)
     quick = _apply(text, [*edits, *_latin_edits(text)])
     return quick if unicodedata.is_normalized("NFC", quick.text) else _apply(text, [*edits, *_composition_edits(text)])
+
+
+def _joint(text: str, end: int) -> str:
+    """What stands between two lines that go on: nothing behind a hyphen ("2010-", "2015"), else a space."""
+    return "" if text[end - 1] == "-" and text[end - 2 : end - 1].isalnum() else " "
 
 
 def _replacement(match: re.Match[str]) -> str:
