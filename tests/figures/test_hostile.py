@@ -55,6 +55,7 @@ ARTICLES = {
     "four parts": ("Bản 1.2.3.4 có 1.2.3.4 người dùng.", []),
     "impossible dates": ("Từ ngày 99/99/9999 đến 31/2/2017, 00/00/0000, ngày 30/2 và tháng 13/2017.", []),
     "Arabic-Indic digits": ("Có ١٢٣ người, ngày ١٠/10/2017 và ngày 1٠/10/2017.", []),
+    "superscripts": ("Đội nhà thắng ²-4, 7-6 rồi 4-², đá 4-²-3, ngày ²/5, lúc ²:30, cao 5² m.", []),
     "mixed digits": ("Có 1٢3 người, lúc 1٢:30, tăng १5%.", []),
     "full-width digits": (
         "Ngày １０/１０/２０１７ có １２０ người.",

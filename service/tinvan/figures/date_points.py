@@ -59,7 +59,7 @@ class Point:
 def read_small(tokens: Tokens, index: int, limit: int) -> tuple[int, int] | None:
     """A number from 1 to ``limit`` in digits or words, with the index after it."""
     word = tokens.words[index]
-    if word.isdigit() and word.isascii():
+    if word.isdecimal() and word.isascii():
         return (int(word), index + 1) if len(word) <= 2 and 1 <= int(word) <= limit else None
     if word == "tư":
         return 4, index + 1
@@ -74,7 +74,7 @@ def read_small(tokens: Tokens, index: int, limit: int) -> tuple[int, int] | None
 
 def read_year(tokens: Tokens, index: int, shortest: int = 4) -> tuple[int, int] | None:
     word = tokens.words[index]
-    if word.isdigit() and word.isascii() and shortest <= len(word) <= 4:
+    if word.isdecimal() and word.isascii() and shortest <= len(word) <= 4:
         free = not (tokens.glued(index + 1) and tokens.words[index + 1][0].isalpha())
         return (int(word), index + 1) if free and 0 < int(word) < 3000 else None
     if word in ("một", "hai") and tokens.words[index + 1] in ("nghìn", "ngàn"):
@@ -97,7 +97,7 @@ def read_year_behind(tokens: Tokens, index: int) -> tuple[int | None, int]:
         return found or (None, index)
     found = read_year(tokens, index)
     bare = found and 1900 <= found[0] < 2100 and not units().at(tokens, index + 1) and not nouns().at(tokens, index + 1)
-    return found if found and bare and words[index].isdigit() else (None, index)
+    return found if found and bare and words[index].isdecimal() else (None, index)
 
 
 def read_point(tokens: Tokens, index: int) -> Point | None:
@@ -146,7 +146,7 @@ def read_bare_day(tokens: Tokens, index: int, named: bool) -> Point | None:
     sign = words[day[1]]
     if sign == "tháng":
         return _day_of_month(tokens, day)
-    if sign not in ("/", "-", "–") or not tokens.digit(index) or not words[day[1] + 1].isdigit():
+    if sign not in ("/", "-", "–") or not tokens.digit(index) or not words[day[1] + 1].isdecimal():
         return None
     if sign == "/" or named or tokens.glued(day[1]):
         month = read_small(tokens, day[1] + 1, 12)
@@ -204,9 +204,9 @@ def _dotted(tokens: Tokens, index: int, named: bool) -> Point | None:
 
 
 def _whole_year(text: str) -> int | None:
-    if len(text) == 4 and text.isdigit():
+    if len(text) == 4 and text.isdecimal():
         return int(text) or None
-    if len(text) == 2 and text.isdigit():
+    if len(text) == 2 and text.isdecimal():
         return int(text) + (2000 if int(text) < 30 else 1900)
     return None
 
@@ -274,7 +274,7 @@ def _named_year(tokens: Tokens, index: int) -> Point | None:
     several = tokens.words[index - 1] in ("những", "các", "thập")
     if found is None:
         word = tokens.words[index + 1]
-        if several and word.isdigit() and len(word) == 2 and word[1] == "0":
+        if several and word.isdecimal() and len(word) == 2 and word[1] == "0":
             return Point(index + 2, year=1900 + int(word), decade=True)
         return None
     if several and found[0] % 10 == 0:
@@ -293,7 +293,7 @@ def _decade(tokens: Tokens, index: int) -> Point | None:
         return None
     at = index + 3 if words[index + 2] == "năm" else index + 2
     word = words[at]
-    if word.isdigit() and len(word) in (2, 4) and word[-1] == "0":
+    if word.isdecimal() and len(word) in (2, 4) and word[-1] == "0":
         return Point(at + 1, year=int(word) + (1900 if len(word) == 2 else 0), decade=True)
     return None
 
@@ -307,6 +307,7 @@ def _bare_year(tokens: Tokens, index: int) -> Point | None:
     before, after = words[index - 1], words[index + 1]
     ranged = after in ("-", "–") and read_year(tokens, index + 2) is not None
     reigned = ranged and before == "(" and words[index + 3] == ")"  # "Triều Nguyễn (1802-1945)"
+    reigned = reigned and tokens.capital(index - 2) and words[index] < words[index + 2]
     if not (1000 if reigned else 1900) <= found[0] < 2100:
         return None
     about = before in cues("filler") and words[index - 2] in cues("date") | {"sinh", "vào"}  # "sinh khoảng 1938"

@@ -19,6 +19,7 @@ from tinvan.figures.readings import Mention
 from tinvan.figures.tables import cues, nouns, numeral_words, units
 from tinvan.figures.tokens import Tokens
 
+_SEASON_NEAR = 3  # words between "mùa" and its years
 _JOINS = ("-", "–", "đến", "tới")
 
 
@@ -53,7 +54,7 @@ def impossible_date(tokens: Tokens, index: int) -> int | None:
         return index + 3
     if sign in ("/", "-", "–") and words[index + 3] == sign and tokens.glued(index + 1):
         parts = words[index], words[index + 2], words[index + 4]
-        if all(part.isdigit() for part in parts) and len(parts[2]) in (2, 4) and tokens.glued(index + 4):
+        if all(part.isdecimal() for part in parts) and len(parts[2]) in (2, 4) and tokens.glued(index + 4):
             return index + 5
     return None
 
@@ -98,7 +99,7 @@ def _decade_end(tokens: Tokens, first: Point) -> Point | None:
     if tokens.words[at] == "năm":
         at += 1
     word = tokens.words[at]
-    if not (word.isdigit() and len(word) in (2, 4) and word[-1] == "0") or units().at(tokens, at + 1):
+    if not (word.isdecimal() and len(word) in (2, 4) and word[-1] == "0") or units().at(tokens, at + 1):
         return None
     year = int(word) if len(word) == 4 else (first.year or 0) // 100 * 100 + int(word)
     return Point(at + 1, year=year, decade=True) if year > (first.year or 0) else None
@@ -181,10 +182,12 @@ def _season(tokens: Tokens, index: int) -> Mention | None:
     year, sign, following = tokens.words[index : index + 3]
     if not (len(year) == 4 and year[:2] in ("19", "20") and tokens.digit(index) and sign in ("/", "-", "–")):
         return None
-    if not (year.isdigit() and tokens.glued(index + 1) and tokens.glued(index + 2)):
+    if not (year.isdecimal() and tokens.glued(index + 1) and tokens.glued(index + 2)):
         return None
     first = int(year)
     if following not in (f"{(first + 1) % 100:02d}", str(first + 1)) or tokens.words[index + 3] in ("/", "-", "–"):
+        return None
+    if cues("season").isdisjoint(tokens.words[max(0, index - _SEASON_NEAR) : index]):
         return None
     return Mention("date", index, index + 3, "date-range", value=f"{first}/{first + 1}")
 

@@ -26,9 +26,7 @@ _ALIKE = 100
 _CONVERTED = frozenset(("tương", "đương", "tức", "quy", "đổi"))
 _POINTS = 10_000  # no index of the press and no score of an exam has so many
 _LISTS = ([","], ["và"])
-# What may stand between "dân số" and its numeral, and the smallest people of a place.
-_ABOUT = frozenset(("hơn", "gần", "khoảng", "trên", "là", "đạt", "có", "chỉ", "tới", "lên", "ước", "tính", "vượt"))
-_FEWEST_PEOPLE = 100
+_FEWEST_PEOPLE = 100  # of a place
 
 
 def lend_units(tokens: Tokens, found: Sequence[Mention | Latent]) -> list[Mention]:
@@ -133,7 +131,8 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Mention | Laten
         people = numeral.value >= _FEWEST_PEOPLE and _is_population(tokens, item.start)
         return _of_kind(item, "count", "dân", "count-of-number") if people else None  # "dân số hơn 14 triệu"
     near = tokens.words[max(begin, item.start - 4) : item.start]
-    if numeral.scale >= 1000 and (words & cues("money") or "giải" in near) and "dân" not in near:
+    prize = any(pair[0] == "giải" and pair[1] in cues("prize") for pair in pairwise(near))
+    if numeral.scale >= 1000 and (prize or words & cues("money")) and "dân" not in near:
         per, end = per_after(tokens, item.end, "money")
         return replace(
             _of_kind(item, "money", _currency(tokens, item, items[:at], begin), "money-bare"), per=per, end=end
@@ -155,9 +154,9 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Mention | Laten
 
 def _is_population(tokens: Tokens, index: int) -> bool:
     """Whether nothing but how many about stands between "dân số" and a numeral."""
-    while tokens.words[index - 1] in _ABOUT:
+    while tokens.words[index - 1] in cues("people_about"):
         index -= 1
-    return tokens.words[index - 2 : index] == ["dân", "số"]
+    return tokens.words[index - 2 : index] == ["dân", "số"] and tokens.words[index - 3] not in cues("people_rate")
 
 
 def _is_counted_alike(tokens: Tokens, item: Latent, previous: Mention) -> bool:
@@ -209,7 +208,7 @@ def _day_in_list(tokens: Tokens, item: Latent, items: Sequence[Mention | Latent]
         return None
     listed = isinstance(before, Mention) and (before.value or "").startswith("XXXX-XX-")
     cue = listed or tokens.words[item.start - 1] in cues("day_part")
-    value, whole = item.numeral.value, len(after.value) == 10 and after.value[5:7].isdigit()
+    value, whole = item.numeral.value, len(after.value) == 10 and after.value[5:7].isdecimal()
     if not (cue and whole) or not 1 <= value <= 31 or item.numeral.exact or _link(tokens, item, after) not in _LISTS:
         return None
     return Mention("date", item.start, item.end, "date-day", value=f"{after.value[:8]}{int(value):02d}")
@@ -221,6 +220,6 @@ def _day_with_month(tokens: Tokens, item: Mention, following: Mention) -> Mentio
         return item
     words = _link(tokens, item, following)
     joined = item.value.startswith("XXXX-XX-") and words and words[0] in (",", "và", "hoặc", "đến", "-")
-    if joined and len(following.value) == 10 and following.value[5:7].isdigit():
+    if joined and len(following.value) == 10 and following.value[5:7].isdecimal():
         return replace(item, value=following.value[:8] + item.value[8:])
     return item

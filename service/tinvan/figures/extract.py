@@ -176,7 +176,7 @@ def _two_numbers(tokens: Tokens, index: int, date: Mention) -> bool:
 def _age_behind(tokens: Tokens, index: int) -> Mention | None:
     """ "tuổi 55"."""
     word = tokens.words[index + 1]
-    if not word.isdigit() or len(word) > 3 or tokens.digit(index - 1) or not 0 < int(word) < 130:
+    if not word.isdecimal() or len(word) > 3 or tokens.digit(index - 1) or not 0 < int(word) < 130:
         return None
     if isinstance(read_quantity(tokens, index + 1, PLAIN), Mention):
         return None
@@ -186,7 +186,7 @@ def _age_behind(tokens: Tokens, index: int) -> Mention | None:
         return None
     if (
         tokens.words[end] in ("-", "–", "đến", "tới")
-        and tokens.words[end + 1].isdigit()
+        and tokens.words[end + 1].isdecimal()
         and int(word) < int(tokens.words[end + 1][:3]) < 130
     ):
         high, end = Decimal(tokens.words[end + 1]), end + 2

@@ -32,8 +32,8 @@ class Manner:
     def large(self) -> bool:
         """Whether its sums in tỷ are whole hundreds, so that "7,682 tỷ" is thousands of tỷ too."""
         sums = [match[1] for match in _BILLIONS.finditer(self.text)]
-        broken = [figure for figure in sums if not figure.isdigit() and not _THOUSANDS.fullmatch(figure)]
-        return not broken and any(figure.isdigit() and len(figure) == 3 for figure in sums)
+        broken = [figure for figure in sums if not figure.isdecimal() and not _THOUSANDS.fullmatch(figure)]
+        return not broken and any(figure.isdecimal() and len(figure) == 3 for figure in sums)
 
     @cached_property
     def dashes(self) -> bool:

@@ -44,7 +44,7 @@ def _letters_glued_behind(tokens: Tokens, index: int) -> bool:
     if not tokens.glued(index + 1):
         return False
     behind = tokens.words[index + 1]
-    if behind[0].isdigit() or behind == "_" or behind == "@":
+    if behind[0].isdecimal() or behind == "_" or behind == "@":
         return True
     if len(behind) == 1 and tokens.capital(index + 1) and tokens.glued(index + 2) and tokens.digit(index + 2):
         return True  # a flight, "0V8590"
@@ -62,14 +62,14 @@ def _letters_glued_behind(tokens: Tokens, index: int) -> bool:
         and behind.isascii()
         and tokens.capital(index + 1)
         and entry[1].code not in ("V", "W")
-        and not (behind == "l" and not tokens.words[index].isdigit())
+        and not (behind == "l" and not tokens.words[index].isdecimal())
     )
 
 
 def _formation(tokens: Tokens, index: int) -> int | None:
     """ "4-4-2", "3-4-3": how ten players stand."""
     end, players, rows = index, 0, 0
-    while rows < _PLAYERS and len(tokens.words[end]) == 1 and tokens.words[end].isdigit():
+    while rows < _PLAYERS and len(tokens.words[end]) == 1 and tokens.words[end].isdecimal():
         players, rows, end = players + int(tokens.words[end]), rows + 1, end + 1
         if tokens.words[end] not in ("-", "–") or not (tokens.glued(end) and tokens.glued(end + 1)):
             return end if rows > 2 and players == _PLAYERS else None
@@ -107,7 +107,7 @@ def _phone(tokens: Tokens, index: int) -> int | None:
     grouped = 1 <= len(words[index]) <= 3 and words[index][0] != "0"  # "1 000 000 000" is a number
     while groups < 8:
         at = end + 1 if words[end] in ("-", ".", "–") else end
-        if not (words[at].isdigit() or (words[at][0].isdigit() and "." in words[at])):
+        if not (words[at].isdecimal() or (words[at][0].isdecimal() and "." in words[at])):
             break
         grouped = grouped and len(words[at]) == 3
         groups += 1
@@ -117,7 +117,7 @@ def _phone(tokens: Tokens, index: int) -> int | None:
     if leading and 8 <= digits <= 13:
         return end
     service = words[index] in ("1900", "1800") and groups >= 2 and digits >= 8
-    return end if service or (groups >= 4 and digits >= 8 and not grouped and words[index].isdigit()) else None
+    return end if service or (groups >= 4 and digits >= 8 and not grouped and words[index].isdecimal()) else None
 
 
 def _plate(tokens: Tokens, index: int) -> int | None:
@@ -127,12 +127,12 @@ def _plate(tokens: Tokens, index: int) -> int | None:
     if len(words[index]) != 2 or len(words[at]) > 2 or not (words[at].isalpha() and tokens.raw(at, at + 1).isupper()):
         return None
     at += 1
-    if len(words[at]) == 1 and words[at].isdigit():
+    if len(words[at]) == 1 and words[at].isdecimal():
         at += 1
     if words[at] in ("-", "–"):
         at += 1
     digits = words[at].replace(".", "")
-    return at + 1 if digits.isdigit() and 4 <= len(digits) <= 5 else None
+    return at + 1 if digits.isdecimal() and 4 <= len(digits) <= 5 else None
 
 
 def _address(tokens: Tokens, index: int) -> int | None:
@@ -166,7 +166,7 @@ def labelled(tokens: Tokens, index: int, found: Found) -> bool:
         return placed or found.unit.code in cues("place")
     if before in ("mỗi", "từng", "một") or (found.unit.code in cues("storey") and not tokens.digit(found.end)):
         return False  # "ngôi nhà 4 tầng", but "nhà 4 tầng 2"
-    if label == "lớp" and first.isdigit() and int(first) <= _GRADES:  # "vào lớp 10 năm nay"
+    if label == "lớp" and first.isdecimal() and int(first) <= _GRADES:  # "vào lớp 10 năm nay"
         return before not in cues("several")
     if label == "lần" or (label in cues("ordinal") and tokens.digit(index) and found.unit.kind == "count"):
         # "góp ý lần hai dự thảo", "giai đoạn 1 dự án", but "không ít lần hai người"

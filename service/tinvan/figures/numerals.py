@@ -23,8 +23,6 @@ _ONE_DOT = re.compile(r"[0-9]{1,12}\.[0-9]{1,8}")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 
 
-# What makes a hundred of "trăm": "hơn trăm hộ".
-_ABOUT_ONE = frozenset(("hơn", "gần", "ngót", "non"))
 _SOME = frozenset(("vài", "mấy", "nhiều", "dăm"))
 
 
@@ -70,7 +68,7 @@ def _spaced_groups(tokens: Tokens, index: int) -> Numeral | None:
     end, groups = index + 1, [words[index]]
     while len(groups) < 5:
         at = end + 1 if words[end] == "." and not tokens.glued(end + 1) and tokens.glued(end) else end
-        if len(words[at]) != 3 or not words[at].isdigit() or tokens.starts[at] - tokens.ends[at - 1] != 1:
+        if len(words[at]) != 3 or not words[at].isdecimal() or tokens.starts[at] - tokens.ends[at - 1] != 1:
             break
         groups.append(words[at])
         end = at + 1
@@ -133,7 +131,7 @@ def _short_magnitude(tokens: Tokens, base: Numeral) -> Numeral | None:
         return None
     times = Decimal({"k": 1000, "tr": 1000000, "m": 1000000}[tokens.words[end]])
     rest = tokens.words[end + 1]
-    if tokens.glued(end + 1) and rest.isdigit() and len(rest) <= 3:
+    if tokens.glued(end + 1) and rest.isdecimal() and len(rest) <= 3:
         return Numeral(base.start, end + 2, (base.value + Decimal(f"0.{rest}")) * times, times, exact=True)
     return Numeral(base.start, end + 1, base.value * times, times, exact=True)
 
@@ -184,8 +182,11 @@ def _bare_magnitude(tokens: Tokens, index: int) -> Numeral | None:
     word = tokens.words[index]
     entry = units().at(tokens, end)
     follows = entry is not None and entry[1].kind in ("money", "measure", "duration", "age")
-    if word == "chục" or (end == index + 1 and tokens.words[index - 1] in _ABOUT_ONE):
-        follows = follows or nouns().at(tokens, end) is not None
+    noun = nouns().at(tokens, end)
+    if word == "chục":
+        follows = follows or noun is not None
+    elif end == index + 1 and tokens.words[index - 1] in cues("about_one") and word in cues("one_of"):
+        follows = follows or (noun is not None and noun[1] != "lần")  # "đẹp hơn trăm lần"
     elif end == index + 1 or tokens.words[end] == "rưỡi":
         follows = False
     return Numeral(index, end, times, times, spelt=True) if follows else None

@@ -12,7 +12,7 @@ from tinvan.figures.manner import Manner
 from tinvan.figures.negatives import labelled, names_follow
 from tinvan.figures.numerals import read_numeral
 from tinvan.figures.readings import Latent, Mention, Numeral
-from tinvan.figures.spelt import HALF
+from tinvan.figures.spelt import HALF, magnitude
 from tinvan.figures.tables import Unit, cues, negatives, nouns, prefixes, units
 from tinvan.figures.tokens import Tokens
 from tinvan.figures.unit_words import Found, noun_after, per_after, unit_after
@@ -137,7 +137,7 @@ def _whole_value(tokens: Tokens, numeral: Numeral, found: Found) -> tuple[Decima
     if following == "rưỡi":
         return value + HALF * unit.times, end + 1
     whole = numeral.value == numeral.value.to_integral_value()
-    if unit.code in ("m", "kg", "km") and whole and following.isdigit() and len(following) <= 2:
+    if unit.code in ("m", "kg", "km") and whole and following.isdecimal() and len(following) <= 2:
         spelt = tokens.words[end - 1] in ("mét", "m") and len(following) == 2 and numeral.value < 10
         behind = tokens.words[end + 1]
         free = not (units().at(tokens, end + 1) or behind in ("/", "-", "x") or behind[0].isalnum())
@@ -155,7 +155,7 @@ def _smaller_parts(tokens: Tokens, end: int, code: str) -> tuple[Decimal, int]:
     """What smaller units add to a length of time, in its unit, and where they end: "6 tháng" of "3 năm 6 tháng"."""
     following, rest = tokens.words[end], units().at(tokens, end + 1)
     times = _SMALLER.get((code, rest[1].code)) if rest else None
-    if not (tokens.digit(end) and following.isdigit() and len(following) <= 2 and rest and times):
+    if not (tokens.digit(end) and following.isdecimal() and len(following) <= 2 and rest and times):
         return Decimal(0), end
     if int(following) >= times or rest[1].times != 1:
         return Decimal(0), end
@@ -171,9 +171,10 @@ def _smaller_parts(tokens: Tokens, end: int, code: str) -> tuple[Decimal, int]:
 def _hundredths(tokens: Tokens, index: int) -> bool:
     """Whether two digits behind "giây" are parts of it: "10 giây 25", "1 phút 52 giây 06"."""
     word, after = tokens.words[index], tokens.words[index + 1]
-    if not (tokens.digit(index) and word.isdigit() and len(word) == 2):
+    if not (tokens.digit(index) and word.isdecimal() and len(word) == 2):
         return False
-    return not (units().at(tokens, index + 1) or nouns().at(tokens, index + 1) or after in ("/", "-", "–", ":"))
+    counted = units().at(tokens, index + 1) or nouns().at(tokens, index + 1) or magnitude(tokens, index + 1)
+    return not counted and after not in ("/", "-", "–", ":")
 
 
 def _second(tokens: Tokens, side: _Side, manner: Manner) -> _Side | None:

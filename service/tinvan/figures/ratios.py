@@ -30,8 +30,8 @@ def read_ratio(tokens: Tokens, index: int, league: bool) -> Mention | None:
             "ratio", index, index + 3, "ratio", Decimal(f"{mark[1]}.{mark[2]}"), Decimal(words[index + 2]), "/"
         )
     if (
-        not words[index].isdigit()
-        or not words[index + 2].isdigit()
+        not (words[index].isascii() and words[index].isdecimal())
+        or not (words[index + 2].isascii() and words[index + 2].isdecimal())
         or len(words[index]) > 6
         or len(words[index + 2]) > 6
     ):
@@ -89,10 +89,7 @@ def _fraction(tokens: Tokens, index: int) -> bool:
 
 def _score(tokens: Tokens, index: int, league: bool) -> bool:
     words = tokens.words
-    for _ in range(_MOST_SETS):  # "thắng 6-4, 7-6, 6-3": as the first is, so are the others
-        if not (words[index - 1] == "," and words[index - 3] in ("-", "–") and _is_set(tokens, index - 4)):
-            break
-        index -= 4
+    index = _first_set(tokens, index)
     left, right = int(words[index]), int(words[index + 2])
     if cued(tokens, index) and words[index - 1] not in ("(", "đến", "từ", "cuối", "qua", "trước", "đầu"):
         return False
@@ -114,9 +111,27 @@ def _score(tokens: Tokens, index: int, league: bool) -> bool:
     return near and league and max(left, right) < 130
 
 
+def _first_set(tokens: Tokens, index: int) -> int:
+    """Where the first of "thắng 6-4, 7-6 (7-5) và 6-3" begins: as it is, so are the others."""
+    words = tokens.words
+    for _ in range(_MOST_SETS):
+        before = index - 1
+        if words[before] in (",", "và") and words[before - 1] == ")" and words[before - 5] == "(":
+            before -= 5  # past a tie-break
+        if words[before] not in (",", "và", "(") or not _is_set(tokens, before - 3):
+            break
+        index = before - 3
+    return index
+
+
 def _is_set(tokens: Tokens, index: int) -> bool:
-    """Whether two numbers of one or two digits stand there around a sign."""
-    return all(tokens.words[at].isdigit() and len(tokens.words[at]) <= 2 for at in (index, index + 2))
+    """Whether two numbers of one or two digits stand there around a dash."""
+    numbers = (tokens.words[index], tokens.words[index + 2])
+    return tokens.words[index + 1] in ("-", "–") and all(map(_is_small, numbers))
+
+
+def _is_small(word: str) -> bool:
+    return len(word) <= 2 and word.isascii() and word.isdecimal()
 
 
 def _near(tokens: Tokens, index: int) -> bool:

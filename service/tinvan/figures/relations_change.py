@@ -160,10 +160,18 @@ def _may_move(tokens: Sequence[Token], at: int, figure: Figure, reading: LeftCon
         return reading.governor is not None and tokens[reading.governor].role == "goal"
     if figure.kind != "count" or figure.unit != "lần":
         return True
-    if figure.low is not None and figure.low != figure.low.to_integral_value():
+    if any(end is not None and end != end.to_integral_value() for end in (figure.low, figure.high)):
         return True
-    compared = at + 1 < len(tokens) and tokens[at + 1].role == "base"
+    compared = at + 1 < len(tokens) and tokens[at + 1].role == "base" and _is_moved(tokens, at)
     return compared or any(_TIMES in token.key for token in tokens[max(at - 4, 0) : at])
+
+
+def _is_moved(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a verb of change stands right before the figure: "tăng 3 lần", not "tăng lãi suất 3 lần"."""
+    before = at - 1
+    while before > 0 and tokens[before].role in ("fill", "adv", "goal"):
+        before -= 1
+    return before >= 0 and tokens[before].role == "move"
 
 
 def _is_base(tokens: Sequence[Token], at: int) -> bool:

@@ -61,7 +61,7 @@ def _names(text: str, kept: Sequence[Token], token: Token) -> bool:
     surface = text[token.start : token.end]
     return (
         kept[-1].key == "giao"
-        or (surface.isdigit())
+        or (surface.isdecimal())
         or (kept[0].role == "word" and surface.lower().startswith("tháng"))
     )
 

@@ -142,8 +142,8 @@ def _adv(at: Place) -> Role | None:
 
 
 def _word(at: Place) -> Role | None:
-    counted = at.token.key == _NTH and at.next_key().isdigit()
-    if at.before == "when" and (counted or (at.previous_key() == _NTH and at.token.key.isdigit())):
+    counted = at.token.key == _NTH and at.next_key().isdecimal()
+    if at.before == "when" and (counted or (at.previous_key() == _NTH and at.token.key.isdecimal())):
         return "when"  # "tăng phiên thứ 5 liên tiếp lên 700 đồng"
     return "adv" if at.previous_key() in _VERY else None  # "giá rất mềm"
 

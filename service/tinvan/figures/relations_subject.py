@@ -142,8 +142,9 @@ def _is_member(reading: LeftContext) -> bool:
 
 def _are_prizes(said: Said, left: Span, latest: Known) -> bool:
     """Whether a prize stands in a list that a prize began: "giải nhất 20 triệu, giải nhì 10 triệu"."""
-    spans = (left, latest.subject or left)
-    return all(phrase_key(said.text[start:end]).startswith(_PRIZE) for start, end in spans)
+    if latest.subject is None:
+        return False
+    return all(phrase_key(said.text[start:end]).startswith(_PRIZE) for start, end in (left, latest.subject))
 
 
 def _is_scale(said: Said, at: int, reading: LeftContext) -> bool:

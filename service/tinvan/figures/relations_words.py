@@ -41,7 +41,7 @@ def _needs(at: Place) -> Role | None:
 
 def _number(at: Place) -> Role | None:
     """ "văn bản số 3954"."""
-    return "word" if at.next_key()[:1].isdigit() else None
+    return "word" if at.next_key()[:1].isdecimal() else None
 
 
 def _gain(at: Place) -> Role | None:

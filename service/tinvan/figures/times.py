@@ -66,14 +66,14 @@ def _short_range(tokens: Tokens, index: int) -> Mention | None:
     """ "7-8h", "từ 19 đến 21 giờ": the first hour borrows the word for hours."""
     hour = tokens.words[index]
     if not (
-        hour.isdigit() and len(hour) <= 2 and int(hour) < 24 and tokens.words[index + 1] in ("-", "–", "đến", "tới")
+        hour.isdecimal() and len(hour) <= 2 and int(hour) < 24 and tokens.words[index + 1] in ("-", "–", "đến", "tới")
     ):
         return None
     last = _clock(tokens, index + 2) if tokens.digit(index + 2) else None
     if (
         last is None
         or last.hour <= int(hour)
-        or (tokens.words[last.end - 1].isdigit() and ":" in tokens.words[index + 2 : last.end])
+        or (tokens.words[last.end - 1].isdecimal() and ":" in tokens.words[index + 2 : last.end])
     ):
         return None
     named = last.part or _dated(tokens, last.end) or tokens.words[index - 1] in ("lúc", "hồi")
@@ -87,7 +87,7 @@ def _short_range(tokens: Tokens, index: int) -> Mention | None:
 def _clock(tokens: Tokens, index: int) -> _Clock | None:
     words = tokens.words
     if tokens.digit(index):
-        if not words[index].isdigit() or len(words[index]) > 2:
+        if not words[index].isdecimal() or len(words[index]) > 2:
             return None
         hour, at = int(words[index]), index + 1
     else:
@@ -115,7 +115,7 @@ def _clock(tokens: Tokens, index: int) -> _Clock | None:
 
 def _colon(tokens: Tokens, hour: int, at: int) -> _Clock | None:
     minute = tokens.words[at + 1]
-    if not (minute.isdigit() and len(minute) == 2 and int(minute) < 60 and hour < 24):
+    if not (minute.isdecimal() and len(minute) == 2 and int(minute) < 60 and hour < 24):
         return None
     end = at + 2
     if tokens.words[end] == ":" and tokens.glued(end) and tokens.glued(end + 1) and tokens.digit(end + 1):
@@ -136,10 +136,10 @@ def _hours(tokens: Tokens, hour: int, at: int, sure: bool) -> _Clock | None:
     if tokens.words[end] == "phút" or (tokens.words[end] in ("'", "’", "p") and tokens.glued(end)):
         end += 1
         sure = sure or hour > 12
-        if tokens.digit(end) and words[end + 1] in ("giây", "s"):  # of a day, or so long: "lúc 7 giờ 30 phút 05 giây"
-            return _with_part(tokens, hour, minute, end + 2, hour > 12)
         if words[end] == "giây":
             return None
+        if tokens.digit(end) and words[end + 1] in ("giây", "s"):  # of a day where a word says so, else so long
+            return None if words[at] == "kém" else _with_part(tokens, hour, minute, end + 2, False)
     elif tokens.glued(end) and words[end][0].isalnum():
         return None
     else:
@@ -151,7 +151,7 @@ def _hours(tokens: Tokens, hour: int, at: int, sure: bool) -> _Clock | None:
 
 def _minute(tokens: Tokens, index: int) -> tuple[int | None, int]:
     word = tokens.words[index]
-    if word.isdigit() and word.isascii() and len(word) <= 2 and int(word) < 60:
+    if word.isdecimal() and word.isascii() and len(word) <= 2 and int(word) < 60:
         following = tokens.words[index + 1]
         day = following in ("/", "-") and tokens.digit(index + 2) and not tokens.glued(index)
         return (int(word), index + 1) if (len(word) == 2 and not day) or following == "phút" else (None, index)

@@ -70,7 +70,7 @@ def _fits(tokens: Tokens, index: int, end: int, unit: Unit, numeral: Numeral) ->
     if unit.where == "gold" and "vàng" not in tokens.words[index + 1 : index + 3]:
         return False
     if len(word) == 1 and word.isalpha():
-        if unit.code == "L" and tokens.capital(index) and tokens.words[index - 1].isdigit():
+        if unit.code == "L" and tokens.capital(index) and tokens.words[index - 1].isdecimal():
             return False  # "2.0L", but no runway "25 L"
         if numeral.spelt or (tokens.capital(index) != (unit.code in ("V", "W")) and unit.code not in ("V", "L")):
             return False

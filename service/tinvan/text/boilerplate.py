@@ -16,7 +16,7 @@ from tinvan.text.abbreviations import abbreviation, is_initial
 from tinvan.text.captions import caption_marks, credit_marks
 from tinvan.text.datelines import opening_marks
 from tinvan.text.letters import NAME_PART
-from tinvan.text.lexicon import table
+from tinvan.text.lexicon import column, table
 from tinvan.text.lines import STOP, Line, Mark, find_lines, holds_stops
 from tinvan.text.links import FEWEST_STOPS, LONGEST_LINKS, link_marks, teaser_marks
 from tinvan.text.quotes import match_marks
@@ -30,7 +30,6 @@ _NAMES = rf"{NAME_PART}(?:\s?[-–/,&+ ]\s?{NAME_PART}){{0,7}}"
 _END_SOURCE = re.compile(
     rf"\(\s*(?:[Tt]heo|[Nn]guồn:?|[Tt]ổng hợp)[^()\n]{{0,60}}\)\s*$|\([^()\n]{{0,20}}\+\)\s*$|[Tt]heo {_NAMES}\s*$"
 )
-_SOURCE_ALONE = re.compile(rf"\s*(?:Theo|Nguồn) {_NAMES}\s*")
 _END_BYLINE = re.compile(rf"(?:^|(?<=[.?!…\"”)/])\s+)({_NAMES})\s*(\([^()\n]{{2,60}}\))?\s*$")
 _ENDED = re.compile(r"[.?!…:;,][\"”’)\]]*\s*$")
 _WORD_BEFORE = re.compile(r"([\w.]+)[.?!…\"”)/]*\s*$")
@@ -85,10 +84,17 @@ def _line_openings() -> tuple[tuple[BoilerplateKind, re.Pattern[str]], ...]:
     )
 
 
+@cache
+def _source_alone() -> re.Pattern[str]:
+    """A line that names an agency or a site as its source, and no more: "Theo TTXVN", "Nguồn VnExpress.net"."""
+    agencies = "|".join(map(re.escape, column("agencies")))
+    return re.compile(rf"\s*(?:Theo|Nguồn) (?:(?:{agencies})(?: Online)?|[\w-]+\.(?:vn|com|net|org))\s*", re.IGNORECASE)
+
+
 def _line_marks(lines: Sequence[Line]) -> Iterator[Mark]:
     """Whole lines, told by how they begin; a long one is prose all the same. A line may be a source and no more."""
     for offset, line in lines:
-        if _SOURCE_ALONE.fullmatch(line):
+        if _source_alone().fullmatch(line):
             yield "source", offset, offset + len(line)
             continue
         for kind, pattern in _line_openings():

@@ -46,8 +46,8 @@ _CAPTION_HINT = re.compile(
 _PART = re.compile(
     rf"(?:[{UPPER}]\.)*[{UPPER}]{{2,}}(?=[{UPPER}][{LOWER}])|[{UPPER}][{LOWER}]+(?=[{UPPER}][{LOWER}])|{NAME_PART}"
 )
-# "WashingtonPost", "SkyNews": the words of a foreign name run together.
-_RUN_TOGETHER = re.compile(r"[A-Z][a-z]+((?:[A-Z][a-z]+)+)(?!\w)")
+# "WashingtonPost", "SkyNewsTheo": the words of a foreign name run together, and the last of them.
+_RUN_TOGETHER = re.compile(r"((?:[A-Z][a-z]+)+)([A-Z][a-z]+)(?!\w)")
 _ACRONYM = re.compile(rf"[{UPPER}]{{3,}}(?!\w)(?! [{UPPER}]{{2}})")
 _JOINT = re.compile(r"\s*[-–/,&]\s*|\s+|$")
 _SMALL = re.compile(rf"\s+[{LOWER}\d]")
@@ -82,7 +82,8 @@ def caption_marks(lines: Sequence[Line]) -> Iterator[Mark]:
 @cache
 def _agency_pattern() -> re.Pattern[str]:
     names = sorted(column("agencies"), key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(map(re.escape, names))})(?!\w)")
+    # One that runs into the next sentence ends before its capital: "ReutersTheo".
+    return re.compile(rf"(?:{'|'.join(map(re.escape, names))})(?:(?!\w)|(?<=[{LOWER}])(?=[{UPPER}]))")
 
 
 def _credit_end(line: str, start: int) -> int:
@@ -91,15 +92,19 @@ def _credit_end(line: str, start: int) -> int:
     A near stop, bracket or line end closes it; else it takes a known agency, or the capitalized words up to one that
     opens a sentence (told by the list of openers, or by the small letter after it).
     """
+    glued = _agency_pattern().match(line, start)
+    if glued is not None and line[glued.end() : glued.end() + 1].isalpha():
+        return glued.end()
     closed = _CREDIT_CLOSED.match(line, start)
     if closed and _is_credited(closed[0]):
         return closed.end()
     end = position = start
     spaced = False
     for _ in range(6):
-        agency = (
-            _run_together(line, position) or _agency_pattern().match(line, position) or _ACRONYM.match(line, position)
-        )
+        agency = _agency_pattern().match(line, position) or _ACRONYM.match(line, position)
+        together = None if agency else _RUN_TOGETHER.match(line, position)
+        if together is not None:
+            return together.end(1) if together[2] in sentence_starts() else together.end()
         match = agency or _PART.match(line, position)
         if match is None or (not agency and _opens_sentence(line, match, spaced)):
             break
@@ -109,12 +114,6 @@ def _credit_end(line: str, start: int) -> int:
             break
         position, spaced = joint.end(), joint[0].isspace()
     return end
-
-
-def _run_together(line: str, position: int) -> re.Match[str] | None:
-    """A foreign name in one word, unless what seems its second word opens the next sentence."""
-    found = _RUN_TOGETHER.match(line, position)
-    return found if found and found[1] not in sentence_starts() else None
 
 
 def _is_credited(words: str) -> bool:
