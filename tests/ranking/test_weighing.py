@@ -11,7 +11,7 @@ from tinvan import Article
 from tinvan.compose.compress import forms
 from tinvan.document import read as read_document
 from tinvan.ranking.reading import SENTENCE_COLUMNS, read
-from tinvan.ranking.weighing import AGAIN, FIGURES, LEANING, NUMBERS, PAIRS, TITLE, SapoWeighing, Verdict
+from tinvan.ranking.weighing import AGAIN, FIGURES, LEANING, LENGTH, NUMBERS, PAIRS, TITLE, SapoWeighing, Verdict
 from tinvan.types import Document, Form
 
 TEXT = (
@@ -63,7 +63,7 @@ def by_definition(document: Document, verdict: Verdict, *said: Form) -> float:
         singles -= sum(likely[kind] for kind in kinds_of[0] & kinds_of[1])
         pairs -= sum(pairs_of[1][pair] for pair in pairs_of[0].keys() & pairs_of[1].keys())
     numbers = sum(likely[kind] for kind in set.union(*kinds_of) & numeric)
-    total += verdict.length
+    total += LENGTH * verdict.length
     rouge = 2 * singles / total + PAIRS * 2 * pairs / (total - 2)
     return rouge + TITLE * max(titled) + NUMBERS * numbers + FIGURES * figured - LEANING * leaning
 
@@ -86,7 +86,8 @@ def test_what_both_sentences_say_counts_once() -> None:
     rows = [(sentence.index, forms(document, sentence)[0]) for sentence in document.sentences]
     weighing = SapoWeighing(document, read(document), Verdict(held, np.zeros(2, np.float32), 10.0), rows)
     # Of 2 x 7 syllables 9 differ, and of 2 x 6 pairs 8; the number is one; each sentence holds its figure.
-    expected = 2 * 0.5 * 9 / 24 + PAIRS * 2 * 0.5 * 8 / 22 + TITLE + NUMBERS * 0.5
+    total = 14 + LENGTH * 10
+    expected = 2 * 0.5 * 9 / total + PAIRS * 2 * 0.5 * 8 / (total - 2) + TITLE + NUMBERS * 0.5
     figured = sum(figure.salience for figure in document.figures)
     assert weighing.gains([(0, 1)]) == pytest.approx([expected + FIGURES * figured], abs=1e-6)
 

@@ -38,10 +38,10 @@ or pair of sentences, whole or shortened, of which the highest ROUGE is to be ex
 
 A network of {training["weights"]:,} weights, {size / 1e6:.1f} MB as an ONNX graph in single precision. A token is a
 lower-case syllable, its digits written 0. Embeddings of {config.width} and what is seen of each syllable (the title,
-counts, the place) go through a convolution over {config.kernel} neighbours and look at the title's; sentences, pooled
-by attention, look at one another and go through a recurrent layer both ways, with the title and what is seen of each
-sentence (place, title overlap, centrality, figures, opening, quotation). Nothing is cut off: it reads to the end of the
-article.
+counts, the place) go through {config.layers} convolutions over {config.kernel} neighbours and look at the title's;
+sentences, pooled by attention, look at one another and go through a recurrent layer both ways, with the title and what
+is seen of each sentence (place, title overlap, centrality, figures, opening, quotation). Nothing is cut off: it reads
+to the end of the article.
 
 ## Trained on
 

@@ -30,7 +30,7 @@ class SapoRankerConfig(PretrainedConfig):
         vocab_size: int = 20_000,
         width: int = 64,
         kernel: int = 5,
-        layers: int = 1,
+        layers: int = 2,
         dropout: float = 0.1,
         token_dropout: float = 0.15,
         encoder: dict[str, Any] | None = None,

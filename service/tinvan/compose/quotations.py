@@ -1,7 +1,7 @@
 """Where a quotation of several sentences may end sooner: after any of them, its closing mark and its speaker stay.
 
 It never begins later, and never ends with a question, whose answer may come next, or before a sentence that takes back
-what came before it ("Nhưng …").
+what came before it ("Nhưng …") or makes the point of it ("Như vậy, …", "Trong đó, …", or what is asked).
 """
 
 from __future__ import annotations
@@ -34,11 +34,20 @@ def quotations(reading: ChunkedSentence) -> Iterator[Cut]:
             continue  # the marks are those of two quotations
         for border in reversed(sentence_ends(quoted)[:_MOST_ENDS]):
             kept, gone = quoted[:border].rstrip(), quoted[border:].strip()
-            if not gone or ends_asking(kept) or count_syllables(kept) < _FEWEST_SYLLABLES or _takes_back(gone):
+            if not gone or ends_asking(kept) or count_syllables(kept) < _FEWEST_SYLLABLES:
+                continue
+            starts = (0, *sentence_ends(gone))
+            if _takes_back(gone) or any(_makes_the_point(gone[start:].strip()) for start in starts):
                 continue
             if after and not kept.endswith("..") and kept.endswith("."):
                 kept = kept[:-1]  # "…", ông A nói
             yield Cut(("quotation",), ((start + 1 + len(kept), end),))
+
+
+def _makes_the_point(rest: str) -> bool:
+    """Whether what goes from here on concludes from what stays, or asks."""
+    words = SYLLABLE.findall(rest[:_OPENING].lower())
+    return ends_asking(rest) or any(" ".join(words[:size]) in role_words("conclude") for size in (2, 3))
 
 
 def _takes_back(rest: str) -> bool:
