@@ -27,6 +27,8 @@ def all_forms(summarizer: Summarizer, text: str, index: int = 0) -> list[str]:
         ("TTO - Sáng nay mưa to làm nhiều tuyến đường ngập sâu./.", "Sáng nay mưa to làm nhiều tuyến đường ngập sâu."),
         ("Bão vào  bờ\u00a0lúc 5h ,", "Bão vào bờ lúc 5h."),
         ("Ông hỏi: “Ai về?”", "Ông hỏi: “Ai về?”"),
+        ("Nghi phạm khai đã đánh anh Nguyễn Văn N..", "Nghi phạm khai đã đánh anh Nguyễn Văn N."),
+        ("Nhiều nơi ngập sâu, cây đổ, mất điện...", "Nhiều nơi ngập sâu, cây đổ, mất điện..."),
         ("> Sáng nay mưa to làm nhiều tuyến đường ngập sâu.", "Sáng nay mưa to làm nhiều tuyến đường ngập sâu."),
         ("## Sáng nay mưa to làm nhiều tuyến đường ngập.", "Sáng nay mưa to làm nhiều tuyến đường ngập."),
         ("#MeToo lan ra nhiều nước trong tuần này.", "#MeToo lan ra nhiều nước trong tuần này."),

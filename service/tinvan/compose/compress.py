@@ -192,7 +192,10 @@ def _leans(mark: str, before: str) -> bool:
 
 
 def _loose(body: str) -> int:
-    """How many characters at the end are no good close: commas, semicolons, dashes, the "./." of agencies."""
+    """How many characters at the end are no good close: commas, semicolons, dashes, the "./." of agencies, the second
+    stop behind an initial ("N..")."""
+    if body.endswith("..") and not body.endswith("..."):
+        return 1
     stripped = body.rstrip(" ,;:–-/")
     if body.endswith("./."):
         stripped = body[:-3].rstrip(" ,;:–-/.")
