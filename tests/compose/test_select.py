@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tinvan import Article, Summarizer
+from tinvan.compose.propose import Forms, propose
 from tinvan.compose.select import select
 from tinvan.options import Budget
 from tinvan.ranking.lead import ScoredSentences
@@ -34,6 +35,22 @@ def test_no_near_repeat(summarizer: Summarizer) -> None:
 def test_no_dangling_sentence_without_the_one_before(summarizer: Summarizer) -> None:
     assert chosen(summarizer, [0.1, 0.9, 0.6, 0.0, 0.5], Budget(2, 60)) == ([2, 4], ())
     assert chosen(summarizer, [0.9, 0.8, 0.1, 0.0, 0.1], Budget(2, 60)) == ([0, 1], ())
+
+
+def test_the_lead_is_preferred_a_little_where_few_may_stand(summarizer: Summarizer) -> None:
+    assert chosen(summarizer, [0.88, 0.1, 0.9, 0.0, 0.2], Budget(1, 60))[0] == [0]
+    assert chosen(summarizer, [0.86, 0.1, 0.9, 0.0, 0.2], Budget(1, 60))[0] == [2]
+
+
+def test_a_third_sentence_far_behind_is_not_cut(summarizer: Summarizer) -> None:
+    text = "Cầu dài 2 km. Đường rộng 5 m hơn trước nhiều lắm. " + " ".join(
+        f"Theo ghi nhận của phóng viên, {name} đã khởi công cầu vượt trong sáng nay."
+        for name in ("tỉnh Hậu Giang", "thị xã Ngã Bảy", "huyện Châu Thành")
+    )
+    document = summarizer.read(Article(text))
+    for last, forms in ((0.6, 1), (0.85, 2)):
+        rows = propose(Forms(document), [2, 3, 4], [0.0, 0.0, 0.9, 1.0, last], Budget(2, 60))
+        assert sum(index == 4 for index, _ in rows) == forms
 
 
 def test_the_lead_is_preferred_where_more_than_two_may_stand(summarizer: Summarizer) -> None:

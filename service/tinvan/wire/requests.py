@@ -168,7 +168,7 @@ def request_from_record(record: object) -> tuple[Article, Options]:
 def request_from_query(pairs: Iterable[tuple[str, str]], fields: Sequence[str]) -> Record:
     """The record that a query string makes: those of an article's ``fields`` that it gives, and its options.
 
-    Raises :class:`InvalidArticle` for a name that is given twice, or is neither.
+    Raises :class:`InvalidArticle` for the first name that is neither, or is given twice; ``include`` may be.
     """
     record: Record = {}
     options = []
