@@ -20,8 +20,8 @@ from tinvan.types import Document, Form
 
 Doubles = npt.NDArray[np.float64]
 
-# All found on 16,256 articles of VietNews' val. What a pair of syllables weighs against a single one, and what a
-# syllable or pair weighs that its sentence said before.
+# All found on articles of VietNews' val (docs/measurements.md). What a pair of syllables weighs against a single one,
+# and what a syllable or pair weighs that its sentence said before.
 PAIRS = 1.6
 AGAIN = 0.25
 # What of the sapo's expected length counts: a little less makes briefs that are shorter and no worse.
