@@ -12,9 +12,10 @@ from tinvan.ranking.ranker import Candidate, Weighing
 from tinvan.text.syllables import syllable_key, syllables_in
 from tinvan.types import Document, Form
 
-# How many sentences are looked at for each that the summary may have; the last of them only where they score this share
-# of the best. Those and the one before are taken whole, and so is the one before that where it scores less than this
-# share: more cuts take longer, and give no better summaries (docs/measurements.md).
+# How many sentences are looked at for each that the summary may have, and how many of them always: the others only
+# where they score this share of the best. Those others are taken whole, and so is the last of the first ones, and the
+# one before it unless it scores this other share: more cuts take longer, and give no better summaries
+# (docs/measurements.md).
 _LOOKED_AT, _ALWAYS, _SHARE, _CUT_SHARE = 3, 2, 0.5, 0.8
 # Of how many of their forms pairs are made.
 _MOST_PAIRED = 10
@@ -80,8 +81,8 @@ def propose(table: Forms, prose: Sequence[int], scores: Sequence[float], budget:
             break
         if best is not None and table.captions.is_caption(index):
             continue
-        close = scores[index] > _CUT_SHARE * scores[order[0]]
-        made = table.of(index) if len(rows) < always - 2 or (close and len(rows) < always - 1) else table.whole(index)
+        uncut = 1 if scores[index] > _CUT_SHARE * scores[order[0]] else 2
+        made = table.of(index) if len(rows) < always - uncut else table.whole(index)
         found = [form for form in made if form.syllables >= FEWEST_SYLLABLES]
         rows += [(index, found)] if found else []
     return [(index, form) for index, found in sorted(rows, key=lambda row: row[0]) for form in found]

@@ -21,6 +21,7 @@ _FEWEST_SYLLABLES = 6
 _MOST_ENDS = 4
 # How many characters of what goes are read for how it opens.
 _OPENING = 40
+_LONGEST_WORD = 3
 
 
 def quotations(reading: ChunkedSentence) -> Iterator[Cut]:
@@ -36,20 +37,16 @@ def quotations(reading: ChunkedSentence) -> Iterator[Cut]:
             kept, gone = quoted[:border].rstrip(), quoted[border:].strip()
             if not gone or ends_asking(kept) or count_syllables(kept) < _FEWEST_SYLLABLES:
                 continue
-            starts = (0, *sentence_ends(gone))
-            if _takes_back(gone) or any(_makes_the_point(gone[start:].strip()) for start in starts):
+            if _opens_with(gone, "turn") or ends_asking(gone):
+                continue
+            if any(_opens_with(gone[start:], "conclude") for start in (0, *sentence_ends(gone))):
                 continue
             if after and not kept.endswith("..") and kept.endswith("."):
                 kept = kept[:-1]  # "…", ông A nói
             yield Cut(("quotation",), ((start + 1 + len(kept), end),))
 
 
-def _makes_the_point(rest: str) -> bool:
-    """Whether what goes from here on concludes from what stays, or asks."""
+def _opens_with(rest: str, role: str) -> bool:
+    """Whether a word of ``cut_words.tsv`` with a role, of up to three syllables, opens what goes."""
     words = SYLLABLE.findall(rest[:_OPENING].lower())
-    return ends_asking(rest) or any(" ".join(words[:size]) in role_words("conclude") for size in (2, 3))
-
-
-def _takes_back(rest: str) -> bool:
-    words = SYLLABLE.findall(rest[:_OPENING].lower())
-    return bool(words) and words[0] in role_words("turn")
+    return any(" ".join(words[:size]) in role_words(role) for size in range(1, _LONGEST_WORD + 1))

@@ -29,12 +29,7 @@ def read_ratio(tokens: Tokens, index: int, league: bool) -> Mention | None:
         return Mention(
             "ratio", index, index + 3, "ratio", Decimal(f"{mark[1]}.{mark[2]}"), Decimal(words[index + 2]), "/"
         )
-    if (
-        not (words[index].isascii() and words[index].isdecimal())
-        or not (words[index + 2].isascii() and words[index + 2].isdecimal())
-        or len(words[index]) > 6
-        or len(words[index + 2]) > 6
-    ):
+    if not _are_numbers(tokens, index, 6):
         return None
     sign, end = words[index + 1], index + 3
     if sign == "/" and _fraction(tokens, index):
@@ -126,12 +121,13 @@ def _first_set(tokens: Tokens, index: int) -> int:
 
 def _is_set(tokens: Tokens, index: int) -> bool:
     """Whether two numbers of one or two digits stand there around a dash."""
-    numbers = (tokens.words[index], tokens.words[index + 2])
-    return tokens.words[index + 1] in ("-", "–") and all(map(_is_small, numbers))
+    return tokens.words[index + 1] in ("-", "–") and _are_numbers(tokens, index, 2)
 
 
-def _is_small(word: str) -> bool:
-    return len(word) <= 2 and word.isascii() and word.isdecimal()
+def _are_numbers(tokens: Tokens, index: int, most: int) -> bool:
+    """Whether a token and the next but one are numbers of at most so many digits; "²" is none."""
+    both = (tokens.words[index], tokens.words[index + 2])
+    return all(len(word) <= most and word.isascii() and word.isdecimal() for word in both)
 
 
 def _near(tokens: Tokens, index: int) -> bool:
