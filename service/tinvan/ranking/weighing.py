@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tinvan.ranking.ranker import Candidate
-from tinvan.ranking.reading import SENTENCE_COLUMNS, ArticleView, Floats, Integers
+from tinvan.ranking.reading import SENTENCE_COLUMNS, ArticleView, Floats
+from tinvan.ranking.syllable_counts import Integers
 from tinvan.text.anaphora import connects_back, leans_back, missing_name
 from tinvan.types import Document, Form
 
