@@ -66,6 +66,23 @@ def test_origins_point_at_the_characters() -> None:
     assert all(text[origin].lower() == written[i].lower() for i, origin in enumerate(origins) if origin >= 0)
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('Ông nói: " Tôi đi ", rồi ông về " nhà " .', 'Ông nói: "Tôi đi", rồi ông về "nhà".'),
+        ("“ Chúng tôi ” là ai ?", "“Chúng tôi” là ai?"),
+        ('Màn hình 5" và " rộng " 3 m.', 'Màn hình 5" và "rộng" 3 m.'),
+        ('Ông "A" nói " thôi', 'Ông "A" nói " thôi.'),
+        ("Sắt , thép ; xi măng", "Sắt, thép; xi măng."),
+    ],
+)
+def test_marks_stand_at_their_words(text: str, shown: str) -> None:
+    written, origins = render(text, ((0, len(text)),))
+    assert written == shown
+    assert len(origins) == len(written)
+    assert all(text[origin] == written[i] for i, origin in enumerate(origins) if origin >= 0)
+
+
 def test_what_is_invisible_is_not_printed(summarizer: Summarizer) -> None:
     text = "Cảng Vàm\u200b Lạc thu \u200b\u200b1.2\u00ad84 tỉ \u200b đồng\ufeff trong quý 3, theo báo cáo của cảng."
     summary = summarizer.summarize(Article(text))

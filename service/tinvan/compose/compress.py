@@ -34,6 +34,9 @@ _CLOSED = re.compile(r"[.?!…][\"”’')\]]*$")
 # Without one of these there is nothing to cut: a mark, or a word that opens a phrase at the end.
 _BORDERS = re.compile(r"[,;(]|[.?!…]\s|\s[–—-]\s|\b(?:nhằm|để|khi|với mục|với mong|trong bối|giữa lúc|trước sự)\b")
 _DOUBLE = frozenset('"“”')
+# A quotation mark with no word beside it; what stands right behind the word before, however it was written.
+_APART = re.compile(r"(?<!\S)[\"“”](?=[.,;:?!…)]*(?!\S))")
+_STOPS = frozenset(",.;:?!")
 _LEANS_LEFT = frozenset((",", ";", ".", ":", "?", "!", "…", ")"))
 # How many forms a sentence has at most, and how many are looked at for them.
 _MOST_FORMS = 24
@@ -149,23 +152,25 @@ def _cuts_figure(document: Document, spans: tuple[Span, ...]) -> bool:
 def render(text: str, spans: tuple[Span, ...]) -> tuple[str, list[int]]:
     """The words of a summary sentence, and for each of its characters the offset it came from (-1: none).
 
-    White space becomes single spaces (none before a mark that leans on the word before), what is invisible goes, the
-    first letter becomes a capital, and a loose end a full stop.
+    White space becomes single spaces (none before a mark that leans on the word before, nor inside of quotation marks
+    that stand apart), what is invisible goes, the first letter becomes a capital, and a loose end a full stop.
     """
     pieces: list[str] = []
     origins: list[int] = []
+    opening, closing = _apart(text, spans[0][0], spans[-1][1])
     for start, end in spans:
         leans = _leans(text[start], "".join(pieces))
         hidden = INVISIBLE.search(text, start, end)
         for word in _WORD.finditer(text, start, end):
             shown = list(_shown(text, *word.span())) if hidden else [word.span()]
-            if pieces and shown and not leans:
+            closes = word.start() in closing or word[0] in _STOPS
+            if pieces and shown and not (leans or closes):
                 pieces.append(" ")
                 origins.append(-1)
             for first, last in shown:
                 pieces.append(text[first:last])
                 origins += range(first, last)
-            leans = leans and not shown
+            leans = word.start() in opening or (leans and not shown)
     body = "".join(pieces)
     body = body[: len(body) - _loose(body)]
     origins = origins[: len(body)]
@@ -174,6 +179,16 @@ def render(text: str, spans: tuple[Span, ...]) -> tuple[str, list[int]]:
     if not _CLOSED.search(body):
         return body + ".", [*origins, -1]
     return body, origins
+
+
+def _apart(text: str, start: int, end: int) -> tuple[frozenset[int], frozenset[int]]:
+    """Where quotations begin and end whose marks stand apart from their words: `ông nói: " Tôi đi "`."""
+    apart = {match.end() - 1 for match in _APART.finditer(text, start, end)}
+    if not apart:
+        return frozenset(), frozenset()
+    pairs = match_marks(text[start:end]).pairs
+    opening, closing = (frozenset(start + pair[side] for pair in pairs) & apart for side in (0, 1))
+    return opening, closing
 
 
 def _shown(text: str, start: int, end: int) -> Iterator[Span]:

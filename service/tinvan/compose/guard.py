@@ -10,14 +10,14 @@ from tinvan.errors import UnfaithfulSummary
 from tinvan.types import Document, SummarySentence
 
 _CLOSING = " ,;:–-./…"
-_BEFORE_MARK = re.compile(r" (?=[,;.:?!…)\"“”])")
+_BESIDE_MARK = re.compile(r" (?=[,;.:?!…)\"“”])|(?<=[\"“”]) ")
 
 
 def check(document: Document, sentences: tuple[SummarySentence, ...]) -> None:
     """Raise :class:`UnfaithfulSummary` unless every sentence is made of spans of its one source sentence, in order,
-    that cut no syllable and no figure, and differs from them only in what nobody sees, its first letter's case and its
-    closing punctuation; and that no cut left a flaw (see :mod:`tinvan.compose.soundness`). The detail never holds
-    article text.
+    that cut no syllable and no figure, and differs from them only in what nobody sees, spaces beside marks, its first
+    letter's case and its closing punctuation; and that no cut left a flaw (see :mod:`tinvan.compose.soundness`). The
+    detail never holds article text.
     """
     text = document.article.text
     before = -1
@@ -53,5 +53,5 @@ def _inside_figure(document: Document, border: int) -> bool:
 
 
 def _bare(words: str) -> str:
-    words = _BEFORE_MARK.sub("", " ".join(INVISIBLE.sub("", words).split())).rstrip(_CLOSING)
+    words = _BESIDE_MARK.sub("", " ".join(INVISIBLE.sub("", words).split())).rstrip(_CLOSING)
     return words[:1].casefold() + words[1:]
