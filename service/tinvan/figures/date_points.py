@@ -148,7 +148,7 @@ def read_bare_day(tokens: Tokens, index: int, named: bool) -> Point | None:
         return _day_of_month(tokens, day)
     if sign not in ("/", "-", "–") or not tokens.digit(index) or not words[day[1] + 1].isdecimal():
         return None
-    if sign == "/" or named or tokens.glued(day[1]):
+    if sign == "/" or named or tokens.glued(day[1]) or _is_spaced_day(tokens, index, day[1]):
         month = read_small(tokens, day[1] + 1, 12)
         if month is None:
             return _month_of_year(tokens, index, sign)
@@ -164,6 +164,11 @@ def read_bare_day(tokens: Tokens, index: int, named: bool) -> Point | None:
         behind = read_year_behind(tokens, month[1]) if words[month[1]] in ("năm", "-", "/") else (None, month[1])
         return Point(behind[1], day[0], month[0], year=behind[0])
     return None
+
+
+def _is_spaced_day(tokens: Tokens, index: int, sign: int) -> bool:
+    """Whether a hyphen that only its month is glued to parts a day that a part of it names: "đến sáng 20 -11"."""
+    return tokens.glued(sign + 1) and tokens.words[index - 1] in cues("day_part")
 
 
 def _day_of_month(tokens: Tokens, day: tuple[int, int]) -> Point | None:

@@ -96,8 +96,9 @@ def _lasts(tokens: Tokens, index: int, end: int, numeral: Numeral) -> bool:
         return False
     if word == "tháng" and following in _MONTHS_OF_THE_MOON:
         return False
-    if word == "năm" and tokens.digit(end) and len(tokens.words[end]) == 4 and tokens.words[end + 1] not in ("người",):
-        return False
+    if word == "năm" and tokens.digit(end) and len(tokens.words[end]) == 4 and tokens.words[end + 1] != "người":
+        spanned = tokens.words[end + 1] in ("-", "–") and tokens.digit(end + 2)
+        return spanned and not numeral.spelt and 3 <= numeral.value < 100  # "kế hoạch 5 năm 2016-2020"
     if word == "ngày" and tokens.digit(end) and tokens.words[end + 1] in ("/", "-", "–", "tháng"):
         return numeral.value <= 7 and tokens.words[numeral.start - 1] in ("trong", "suốt", "vào", "qua", "mất", "hết")
     if word == "tháng" and tokens.words[numeral.start] == "năm":
