@@ -19,7 +19,7 @@ endif
 
 .PHONY: FORCE help run test setup lock eval eval-pasted eval-wrapped eval-figures eval-encodings eval-final fuzz-archives bench bench-peers \
   bench-service service-kill contract near-duplicates bench-near-duplicates archive-scale archive-ray archive-kill \
-  bench-archive train-setup salience own-sapo captions ranker test-recipe docs wheel clean
+  bench-archive train-setup salience figure-subjects own-sapo captions ranker test-recipe docs wheel clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-21s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -115,6 +115,9 @@ train-setup: $(STAMP)
 
 salience: train-setup ## train the artefact models/figure-salience anew, on the shared data
 	$(BIN)/python models/recipe/figure_salience.py
+
+figure-subjects: train-setup ## train the artefact models/figure-subjects anew, on the shared data
+	PYTHONPATH=models/recipe:tests $(BIN)/python models/recipe/figure_subjects.py
 
 own-sapo: train-setup ## weigh anew what tells a sapo from a first paragraph, on the shared data
 	PYTHONPATH=models/recipe $(BIN)/python models/recipe/own_sapo.py

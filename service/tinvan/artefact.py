@@ -1,4 +1,4 @@
-"""Where a shipped artefact lies, and whether its files are the ones that were trained."""
+"""Where a shipped artefact lies, whether its files are the ones that were trained, and its graph, ready to run."""
 
 from __future__ import annotations
 
@@ -46,3 +46,19 @@ def load_manifest(path: Path) -> dict[str, Any]:
     if not isinstance(manifest, dict):
         raise BackendUnavailable(f"{path.name}/{MANIFEST} is damaged.")
     return manifest
+
+
+def load_graph(path: Path) -> Any:
+    """A graph as a session of onnxruntime, of one thread: it lives through a fork, and workers take no core of others.
+
+    Raises :class:`BackendUnavailable` where the file holds no graph.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's errors share no class of their own
+        raise BackendUnavailable(f"{path.parent.name}/{path.name} is damaged.") from error

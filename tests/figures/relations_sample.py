@@ -13,12 +13,12 @@ import json
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from tinvan.figures.extract import extract
-from tinvan.figures.relations import relate
+from tinvan.figures.relations import read_relations, relate
 from tinvan.text.normalize import normalize
 from tinvan.text.segment import segment
 from tinvan.types import Figure
@@ -26,6 +26,7 @@ from tinvan.types import Figure
 SAMPLE = Path(__file__).resolve().parents[1] / "cases" / "figures" / "relations-sample.jsonl"
 SHARED = 0.5
 Row = dict[str, Any]
+Related = Callable[[str], Sequence[Figure]]
 
 
 def sample() -> list[Row]:
@@ -40,6 +41,13 @@ def figures_of(text: str) -> tuple[Figure, ...]:
     return relate(normalized, sentences, extract(normalized, sentences))
 
 
+def proposed_of(text: str) -> list[Figure]:
+    """The figures of a text as the rules alone relate them: their subjects are what they propose."""
+    normalized = normalize(text)
+    sentences = segment(normalized)
+    return read_relations(normalized, sentences, extract(normalized, sentences), every=True)
+
+
 def alike(first: str, second: str) -> bool:
     """Whether two phrases share half of their syllables (F1)."""
     one, other = (Counter(unicodedata.normalize("NFC", text).lower().split()) for text in (first, second))
@@ -47,21 +55,21 @@ def alike(first: str, second: str) -> bool:
     return bool(both) and 2 * both / (one.total() + other.total()) >= SHARED
 
 
-def pairs(row: Row) -> Iterator[tuple[Figure, Row]]:
+def pairs(row: Row, related: Related = figures_of) -> Iterator[tuple[Figure, Row]]:
     """Each figure found with what is annotated for it; one without an annotation is said to change nothing."""
     wanted = {figure["start"]: figure for figure in row["figures"]}
-    for figure in figures_of(row["text"]):
+    for figure in related(row["text"]):
         if figure.start in wanted:
             yield figure, wanted[figure.start]
         elif figure.kind not in ("percent", "money"):
             yield figure, {"change": None}
 
 
-def counts(rows: list[Row]) -> Counter[str]:
+def counts(rows: list[Row], related: Related = figures_of) -> Counter[str]:
     """Subjects and changes wanted, found and right."""
     total = Counter[str]()
     for row in rows:
-        for figure, wanted in pairs(row):
+        for figure, wanted in pairs(row, related):
             if "subject" in wanted:
                 right = alike(wanted["subject"] or "", figure.subject.text if figure.subject else "")
                 total["wanted"] += wanted["subject"] is not None
@@ -73,9 +81,9 @@ def counts(rows: list[Row]) -> Counter[str]:
     return total
 
 
-def shares(rows: list[Row]) -> dict[str, float]:
+def shares(rows: list[Row], related: Related = figures_of) -> dict[str, float]:
     """Recall and precision of subjects and the share of right changes."""
-    total = counts(rows)
+    total = counts(rows, related)
     return {
         "recall": total["right"] / total["wanted"],
         "precision": total["right"] / total["found"],

@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
-from figures.relations_sample import figures_of, pairs, sample, shares
+from figures.relations_sample import Related, figures_of, pairs, proposed_of, sample, shares
 from tinvan.figures.relations import relate
 from tinvan.text.normalize import normalize
 from tinvan.types import Phrase
 
-# Under what the annotated sentences reach, by less than a change of the rules that goes wrong would cost.
-FLOORS = {"recall": 0.90, "precision": 0.93, "change": 0.93}
+# Under what the annotated sentences reach, by less than a change that goes wrong would cost: what the network chooses,
+# which was not made on them, and the rules, which were.
+FLOORS = {"recall": 0.86, "precision": 0.85, "change": 0.93}
+RULES = {"recall": 0.90, "precision": 0.93, "change": 0.93}
 CASES = Path(__file__).resolve().parents[1] / "cases" / "figures" / "relations-cases.jsonl"
 
 
@@ -27,8 +29,8 @@ def said(phrase: Phrase | None) -> str | None:
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: str(case["text"])[:60])
-def test_case(case: dict[str, Any]) -> None:
-    left = list(figures_of(case["text"]))
+def test_the_rules_say(case: dict[str, Any]) -> None:
+    left = proposed_of(case["text"])
     for row in case["figures"]:
         figure = next((figure for figure in left if figure.surface == row["surface"]), None)
         assert figure is not None, f"{row['surface']} is not found"
@@ -102,8 +104,7 @@ def test_the_annotated_sentences_are_found_as_they_were_annotated() -> None:
         assert {figure["start"] for figure in row["figures"]} <= found, row["text"]
 
 
-def test_most_subjects_and_changes_of_the_press_are_right() -> None:
-    found = shares(sample())
-    assert found["recall"] >= FLOORS["recall"]
-    assert found["precision"] >= FLOORS["precision"]
-    assert found["change"] >= FLOORS["change"]
+@pytest.mark.parametrize(("related", "floors"), [(figures_of, FLOORS), (proposed_of, RULES)])
+def test_most_subjects_and_changes_of_the_press_are_right(related: Related, floors: dict[str, float]) -> None:
+    found = shares(sample(), related)
+    assert {name: share for name, share in found.items() if share < floors[name]} == {}

@@ -14,7 +14,7 @@ from tinvan.artefact import artefact_path
 from tinvan.document import read as read_document
 from tinvan.ranking.reading import SENTENCE_COLUMNS, SYLLABLE_COLUMNS, read
 from tinvan.ranking.sapo_ranker import ARTEFACT, SapoRanker
-from tinvan.ranking.tokens import UNKNOWN, Vocabulary, token_ids
+from tinvan.text.vocabulary import UNKNOWN, Vocabulary, token_ids
 
 TITLE = "Cầu vượt Ngã Bảy khởi công"
 TEXT = (

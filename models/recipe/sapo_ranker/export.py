@@ -27,8 +27,9 @@ from sapo_ranker.data import Build, Prepared, add_folders, load
 from sapo_ranker.graph import OneArticle, Probabilities
 from sapo_ranker.model import SapoRankerModel
 from sapo_ranker.train import INPUTS, batch
+from tinvan.artefact import load_graph
 from tinvan.ranking.reading import COLUMNS_VERSION
-from tinvan.ranking.sapo_ranker import ARTEFACT, GRAPH, TOKENIZER, session
+from tinvan.ranking.sapo_ranker import ARTEFACT, GRAPH, TOKENIZER
 
 FILES = ("config.json", TOKENIZER, "tokenizer_config.json", GRAPH)
 OUTPUTS = ("held", "gains", "length")
@@ -67,7 +68,7 @@ def export(model: SapoRankerModel, path: Path) -> None:
 @torch.no_grad()
 def difference(model: SapoRankerModel, path: Path, articles: Sequence[Prepared]) -> float:
     """The largest difference between what the graph and the network say: in probabilities, and in log length."""
-    graph, said, most = session(path), Probabilities(model), 0.0
+    graph, said, most = load_graph(path), Probabilities(model), 0.0
     for article in articles:
         b = batch([article])
         inputs = {name: b[name] for name in INPUTS}

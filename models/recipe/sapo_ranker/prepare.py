@@ -26,7 +26,7 @@ from tinvan import Article, Summarizer
 from tinvan.compose.compress import whole
 from tinvan.ranking.lead import LeadRanker
 from tinvan.ranking.reading import read
-from tinvan.ranking.tokens import Vocabulary, token_ids
+from tinvan.text.vocabulary import Vocabulary, token_ids
 
 EVERY, FEWEST = 5, 4
 

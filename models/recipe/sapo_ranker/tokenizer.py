@@ -8,7 +8,7 @@ from pathlib import Path
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
 
-from tinvan.ranking.tokens import Vocabulary
+from tinvan.text.vocabulary import Vocabulary
 
 PADDING, UNKNOWN = "[PAD]", "[UNK]"
 

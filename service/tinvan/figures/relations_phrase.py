@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from tinvan.figures.relations_lexicon import phrase_key
 from tinvan.figures.relations_tokens import Token
 from tinvan.text.syllables import syllable_key
+from tinvan.types import NormalizedText, Phrase
+
+Span = tuple[int, int]
 
 _LONGEST = 12
 
@@ -68,3 +71,22 @@ def _names(text: str, kept: Sequence[Token], token: Token) -> bool:
 
 def _owned(kept: Sequence[Token], token: Token) -> bool:
     return token.key in _OWNS and sum(item.key.count(" ") + 1 for item in kept) >= 2
+
+
+def phrase_at(normalized: NormalizedText, span: Span | None) -> Phrase | None:
+    """The phrase at a span of the normalized text; None for none."""
+    if span is None:
+        return None
+    start, end = normalized.to_original(*_quoted(normalized.text, *span))
+    return Phrase(normalized.original[start:end], start, end) if end > start else None
+
+
+def _quoted(text: str, start: int, end: int) -> Span:
+    """The span with the mark that closes a quotation inside it, or without the quotation that it cuts."""
+    opened = max(text.rfind("“", start, end), text.rfind('"', start, end))
+    if opened < 0 or "”" in text[opened:end] or (text.count('"', start, end) % 2 == 0 and text[opened] == '"'):
+        return start, end
+    if text[end : end + 1] in ("”", '"') and end < len(text):
+        return start, end + 1
+    cut = len(text[start:opened].rstrip())
+    return (start, start + cut) if cut else (start, end)

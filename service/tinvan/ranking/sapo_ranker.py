@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tinvan.artefact import artefact_path, load_manifest
+from tinvan.artefact import artefact_path, load_graph, load_manifest
 from tinvan.errors import BackendUnavailable
 from tinvan.ranking.reading import COLUMNS_VERSION, ArticleView, read
-from tinvan.ranking.tokens import Vocabulary, token_ids
 from tinvan.ranking.weighing import SapoWeighing, Verdict
+from tinvan.text.vocabulary import Vocabulary, token_ids
 from tinvan.types import Document, Form
 
 ARTEFACT = "sapo-ranker"
@@ -55,7 +55,7 @@ class SapoRanker:
         Raises :class:`BackendUnavailable`, naming the file, where one is missing, damaged or made for another version.
         """
         folder = folder or artefact_path(ARTEFACT)
-        return cls(signature(folder), _vocabulary(folder), session(folder / GRAPH))
+        return cls(signature(folder), _vocabulary(folder), load_graph(folder / GRAPH))
 
     def judge(self, document: Document) -> SapoJudgement:
         """The judgement of a document; linear in its length."""
@@ -88,22 +88,6 @@ def inputs(reading: ArticleView, vocabulary: Vocabulary) -> dict[str, npt.NDArra
         "sentence_of": reading.sentence_of,
     }
     return {name: array[None] for name, array in arrays.items()}
-
-
-def session(path: Path) -> Any:
-    """A session of one thread: it lives through a fork, and workers do not take each other's cores.
-
-    Raises :class:`BackendUnavailable` where the file holds no graph.
-    """
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime's errors share no class of their own
-        raise BackendUnavailable(f"{path.parent.name}/{path.name} is damaged.") from error
 
 
 def _vocabulary(folder: Path) -> Vocabulary:

@@ -1,0 +1,370 @@
+"""Train the network that chooses the subjects of sums and shares, and write ``models/figure-subjects``.
+
+    PYTHONPATH=models/recipe:tests python models/recipe/figure_subjects.py [--data DIR] [--articles N] [--seed N]
+
+First it learns what the rules of ``tinvan.figures.relations`` say of articles of VietNews' ``train``, wherever they
+name a subject; then what annotators say of 750 others (``subject_labels.jsonl``), of those of ``tests/cases/figures``
+that rules were made on, and of the tuned two thirds of the shared gold. Same data, seed and versions: same network.
+Needs torch and zstandard, which nothing needs at run time; some ten minutes on two cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import math
+import sys
+import time
+import warnings
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from multiprocessing import Pool
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import torch
+from figure_subjects_card import card
+from figure_subjects_model import Found, SubjectNetwork, kinds_between
+from torch import nn
+from vietnews import DATA, REPOSITORY, records
+
+from figures.evaluate import gold_articles
+from figures.relations_sample import alike
+from figures.subjects import ANNOTATED
+from tinvan.artefact import load_graph
+from tinvan.figures.extract import extract
+from tinvan.figures.relations import read_relations
+from tinvan.figures.subject_tokens import AFTER, BEFORE, LONGEST, VERSION, SubjectTokens, read_tokens
+from tinvan.figures.subjects import ARTEFACT, GRAPH, VOCABULARY, places_of, proposals
+from tinvan.text.boilerplate import find_boilerplate
+from tinvan.text.normalize import normalize
+from tinvan.text.segment import segment
+from tinvan.text.vocabulary import Vocabulary
+from tinvan.types import NormalizedText
+
+OUT = REPOSITORY / "models" / ARTEFACT
+LABELS = Path(__file__).with_name("subject_labels.jsonl")
+INPUTS = ("ids", "capitals", "sentence_of", "at", "proposed")
+OUTPUTS = ("places", "margins")
+SPECIAL = ("<pad>", "<unknown>")
+# How often a token must come to have a number of its own; in characters, how much of an article the rules label.
+FEWEST, MOST_READ = 8, 9000
+# The places of a subject that there is not.
+NONE = (0, 0)
+# Passes, the highest rate and articles a step, over what rules say and over what annotators say.
+LEARN_RULES, LEARN_LABELS = (2, 2e-3, 24), (6, 8e-4, 12)
+# How often the gold's articles, whose manner is to be met, count.
+GOLD_TIMES = 2
+MOST_FIGURES, GAP = 12, 8
+TOLERANCE = 1e-4
+Places = tuple[int, int]
+
+
+class Growing(Vocabulary):
+    """A vocabulary that numbers each token as it first comes."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+
+    def __missing__(self, token: str) -> int:
+        self[token] = len(self)
+        return self[token]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What is read of an article, with numbers that stand for ``words``; for each of its sums and shares the places of
+    its subject (``NONE`` for no subject, None for one out of sight), what the rules propose where they are asked, what
+    they say anywhere, and the words of the subject."""
+
+    words: list[str]
+    tokens: SubjectTokens
+    wanted: list[Places | None]
+    proposed: list[Places]
+    ruled: list[Places]
+    subjects: list[str]
+    text: str
+
+
+def read(
+    text: str, title: str, *, every: bool = False
+) -> tuple[NormalizedText, SubjectTokens, list[str], list[Places]]:
+    """A text, its tokens with their words, and what rules propose where they are asked, or in ``every`` sentence."""
+    normalized = normalize(text)
+    sentences = segment(normalized, find_boilerplate(normalized, normalize(title).text))
+    figures = read_relations(normalized, sentences, extract(normalized, sentences), every=every)
+    growing = Growing()
+    tokens = read_tokens(normalized, sentences, figures, growing)
+    return normalized, tokens, list(growing), proposals(normalized, figures, tokens)
+
+
+def by_rules(article: tuple[str, str]) -> Example | None:
+    """An article, labelled by the rules, which then propose nothing."""
+    normalized, tokens, words, proposed = read(*article, every=True)
+    if not any(places != NONE for places in proposed):
+        return None
+    named: list[Places | None] = [places if places != NONE else None for places in proposed]
+    return Example(words, tokens, named, [NONE] * len(named), proposed, [""] * len(named), normalized.text)
+
+
+def by_annotators(article: dict[str, Any], rows: Sequence[dict[str, Any]]) -> Example | None:
+    """An article as it was annotated: ``rows`` have the ``start`` of figures and the span of their ``subject``."""
+    normalized, tokens, words, proposed = read(article["text"], article.get("title", ""))
+    ruled = read(article["text"], article.get("title", ""), every=True)[3]
+    starts = {normalized.from_original(row["start"], row["start"] + 1)[0]: row for row in rows}
+    kept = [k for k, at in enumerate(tokens.at.tolist()) if tokens.starts[at] in starts]
+    if not kept:
+        return None
+    wanted: list[Places | None] = []
+    subjects: list[str] = []
+    for at in tokens.at[kept].tolist():
+        span = starts[tokens.starts[at]].get("subject")
+        wanted.append(places_of(tokens, at, normalized.from_original(*span)) if span else NONE)
+        subjects.append(article["text"][slice(*span)] if span else "")
+    some = replace(tokens, at=tokens.at[kept], figures=tuple(kept))
+    return Example(
+        words, some, wanted, [proposed[k] for k in kept], [ruled[k] for k in kept], subjects, normalized.text
+    )
+
+
+def labelled(path: Path) -> dict[int, dict[str, Any]]:
+    """Annotations by the line of their article in ``train``."""
+    return {row["line"]: row for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())}
+
+
+def gold() -> Iterator[Example]:
+    """The articles of the shared gold that may be tuned on."""
+    for article in gold_articles("tune"):
+        rows = []
+        for figure in article["figures"]:
+            subject = figure.get("subject")
+            span = subject and (nearest(article["text"], subject, figure["start"]))
+            rows.append({"start": figure["start"], "subject": span})
+        if example := by_annotators(article, rows):
+            yield example
+
+
+def nearest(text: str, subject: Any, figure: int) -> tuple[int, int] | None:
+    """Where a subject stands that is told by its words: rather before the figure than behind it."""
+    words = subject["text"] if isinstance(subject, dict) else subject
+    if isinstance(subject, dict) and "start" in subject:
+        return subject["start"], subject["end"]
+    found = [at for at in range(len(text)) if text.startswith(words, at)]
+    if not found:
+        return None
+    start = min(found, key=lambda at: figure - at if at < figure else 1.5 * (at - figure) + 20)
+    return start, start + len(words)
+
+
+def gather(data: Path, articles: int, seed: int) -> tuple[list[Example], list[Example], list[Example]]:
+    """What the rules say of articles, what annotators say of others, and the annotated ones that judge."""
+    labels, cases = labelled(LABELS), labelled(ANNOTATED)
+    plain: list[tuple[str, str]] = []
+    trained, judging = [], []
+    for line, article in records(data / "train.jsonl.zst"):
+        row = labels.get(line) or cases.get(line)
+        if row:
+            if hashlib.sha256(article["text"].encode()).hexdigest()[:16] != row["sha256"]:
+                raise SystemExit(f"line {line} of train is not the article that was annotated")
+            if example := by_annotators(article, row["figures"]):
+                (judging if line in cases and "subject" not in cases[line]["seen"] else trained).append(example)
+        elif sum(map(article["text"].count, ("%", "đồng", "USD", "tỷ", "triệu"))) > 1:
+            plain.append((article["text"][:MOST_READ], article["title"]))
+    drawn = np.random.default_rng(seed).permutation(len(plain))[:articles]
+    with Pool(2) as pool:
+        ruled = [example for example in pool.imap(by_rules, [plain[k] for k in drawn], chunksize=100) if example]
+    return ruled, [*trained, *(example for _ in range(GOLD_TIMES) for example in gold())], judging
+
+
+def vocabulary(examples: Sequence[Example]) -> list[str]:
+    """The tokens that come often, the most frequent first; digits are written 0."""
+    counts: Counter[str] = Counter()
+    for example in examples:
+        numbers, found = np.unique(example.tokens.ids, return_counts=True)
+        for number, count in zip(numbers.tolist(), found.tolist(), strict=True):
+            word = example.words[number]
+            plain = word if word[0].isalpha() or word[0] == "<" else "".join("0" if c.isdecimal() else c for c in word)
+            counts[plain] += count
+    ranked = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    return [*SPECIAL, *(word for word, count in ranked if count >= FEWEST and word not in SPECIAL)]
+
+
+Row = tuple[dict[str, np.ndarray], list[Places]]
+
+
+def row_of(example: Example, numbers: Vocabulary) -> Row | None:
+    """The inputs of an article's first figures whose subject is known, around them, and where their subjects are."""
+    kept = [k for k, places in enumerate(example.wanted) if places is not None][:MOST_FIGURES]
+    if not kept:
+        return None
+    tokens, at = example.tokens, example.tokens.at[kept]
+    first = max(0, int(at.min()) - BEFORE - GAP)
+    read = slice(first, int(at.max()) + AFTER + GAP + 1)
+    ids = np.array([numbers[word] for word in example.words], dtype=np.int64)[tokens.ids]
+    inputs = {
+        "ids": ids[read],
+        "capitals": tokens.capitals[read],
+        "sentence_of": tokens.sentence_of[read],
+        "at": at - first,
+        "proposed": np.array([example.proposed[k] for k in kept], dtype=np.int64),
+    }
+    return inputs, [example.wanted[k] or NONE for k in kept]
+
+
+def batch(rows: Sequence[Row]) -> tuple[list[torch.Tensor], torch.Tensor]:
+    """Articles one behind the other, with empty places between, as if they were one; and where the subjects are."""
+    parts: dict[str, list[np.ndarray]] = {name: [] for name in INPUTS}
+    length = 0
+    for number, (inputs, _) in enumerate(rows):
+        gap = {"ids": np.zeros(GAP, np.int64), "capitals": np.zeros(GAP, np.float32), "sentence_of": np.full(GAP, -9)}
+        moved = inputs | {"sentence_of": inputs["sentence_of"] + 100_000 * number, "at": inputs["at"] + length}
+        for name in INPUTS:
+            parts[name] += [moved[name], gap[name]] if name in gap else [moved[name]]
+        length += len(inputs["ids"]) + GAP
+    wanted = [places for _, places in rows for places in places]
+    return [torch.from_numpy(np.concatenate(parts[name])) for name in INPUTS], torch.tensor(wanted)
+
+
+def fit(network: SubjectNetwork, rows: Sequence[Row], passes: int, rate: float, size: int, seed: int) -> float:
+    """Passes over the rows, the rate rising and falling once; the running loss at the end."""
+    chance, running = np.random.default_rng(seed), math.nan
+    optimizer = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=0.01)
+    steps = passes * math.ceil(len(rows) / size)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps, pct_start=0.1)
+    network.train()
+    for _ in range(passes):
+        order = chance.permutation(len(rows))
+        for start in range(0, len(rows), size):
+            inputs, wanted = batch([rows[k] for k in order[start : start + size]])
+            loss = nn.functional.cross_entropy(network(*inputs), wanted + BEFORE)
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            running = loss.item() if math.isnan(running) else 0.98 * running + 0.02 * loss.item()
+    return running
+
+
+def told(place: int) -> Places:
+    """The first and last place of a subject, counted from the figure, of the number that the network finds."""
+    first, more = divmod(place, LONGEST)
+    return first - BEFORE, first - BEFORE + more
+
+
+@torch.no_grad()
+def judge(network: SubjectNetwork, examples: Sequence[Example], numbers: Vocabulary) -> dict[str, float]:
+    """Recall and precision of the subjects chosen, and of those that the rules propose."""
+    found = Found(network).eval()
+    counts: Counter[str] = Counter()
+    for example in examples:
+        tokens = example.tokens
+        ids = np.array([numbers[word] for word in example.words], dtype=np.int64)[tokens.ids]
+        arrays = (ids, tokens.capitals, tokens.sentence_of, tokens.at, np.array(example.proposed, dtype=np.int64))
+        places, margins = (output.tolist() for output in found(*map(torch.from_numpy, arrays)))
+        chosen = [told(place) if margin > 0 else NONE for place, margin in zip(places, margins, strict=True)]
+        for name, named in (("", chosen), ("rules ", example.ruled)):
+            for at, (begin, end), subject in zip(tokens.at.tolist(), named, example.subjects, strict=True):
+                own = example.text[tokens.starts[at + begin] : tokens.ends[at + end]] if end or begin else ""
+                counts[f"{name}found"] += bool(own)
+                counts[f"{name}right"] += bool(subject) and alike(subject, own)
+        counts["wanted"] += sum(map(bool, example.subjects))
+    network.train()
+    return {
+        "subjects": counts["wanted"],
+        "recall": round(counts["right"] / counts["wanted"], 3),
+        "precision": round(counts["right"] / counts["found"], 3),
+        "recall of the rules": round(counts["rules right"] / counts["wanted"], 3),
+        "precision of the rules": round(counts["rules right"] / counts["rules found"], 3),
+    }
+
+
+def export(network: SubjectNetwork, path: Path, row: Row) -> float:
+    """Write the graph; the largest difference between its margins and the network's, on one article."""
+    found = Found(network).eval()
+    inputs, _ = batch([row])
+    many = {"ids": "T", "capitals": "T", "sentence_of": "T", "at": "F", "proposed": "F"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the exporter warns of its own old age
+        torch.onnx.export(
+            found,
+            tuple(inputs),
+            str(path),
+            input_names=list(INPUTS),
+            output_names=list(OUTPUTS),
+            dynamic_axes={name: {0: size} for name, size in (many | dict.fromkeys(OUTPUTS, "F")).items()},
+            opset_version=17,
+            dynamo=False,
+        )
+    return most_apart(found, path, [row])
+
+
+@torch.no_grad()
+def most_apart(found: Found, path: Path, rows: Sequence[Row]) -> float:
+    """The largest difference between the margins of a graph and of the network; infinite where their places differ."""
+    graph, most = load_graph(path), 0.0
+    for row in rows:
+        inputs, _ = batch([row])
+        trained = [output.numpy() for output in found(*inputs)]
+        written = graph.run(None, {name: tensor.numpy() for name, tensor in zip(INPUTS, inputs, strict=True)})
+        if (trained[0] != written[0]).any():
+            return math.inf
+        most = max(most, float(np.abs(trained[1] - written[1]).max()))
+    return most
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--articles", type=int, default=44_000, help="of train, that the rules label")
+    parser.add_argument("--seed", type=int, default=7)
+    options = parser.parse_args()
+    torch.set_num_threads(2)
+    torch.manual_seed(options.seed)
+    began = time.monotonic()
+    ruled, trained, judging = gather(options.data, options.articles, options.seed)
+    words = vocabulary(ruled)
+    numbers = Vocabulary({word: number for number, word in enumerate(words)}, by_key=True)
+    print(f"{len(ruled):,} articles by rules, {len(trained):,} annotated, {len(words):,} tokens", flush=True)
+    network = SubjectNetwork(kinds_between(words))
+    training: dict[str, Any] = {"seed": options.seed, "articles by rules": len(ruled), "annotated": len(trained)}
+    for name, examples, (passes, rate, size) in (("rules", ruled, LEARN_RULES), ("labels", trained, LEARN_LABELS)):
+        rows = [row for example in examples if (row := row_of(example, numbers))]
+        loss = fit(network, rows, passes, rate, size, options.seed)
+        training[f"after {name}"] = judge(network, judging, numbers) | {"loss": round(loss, 3)}
+        print(f"{name}: {training[f'after {name}']}", flush=True)
+    OUT.mkdir(exist_ok=True)
+    rows = [row for example in judging[:100] if (row := row_of(example, numbers))]
+    parity = max(export(network, OUT / GRAPH, rows[0]), most_apart(Found(network).eval(), OUT / GRAPH, rows))
+    if parity > TOLERANCE:
+        raise SystemExit(f"{GRAPH} does not say what was trained: {parity}")
+    (OUT / VOCABULARY).write_text("\n".join(words), encoding="utf-8")
+    training["weights"] = sum(parameter.numel() for parameter in network.parameters())
+    training["minutes"] = round((time.monotonic() - began) / 60, 1)
+    manifest = {
+        "name": ARTEFACT,
+        "tokens": VERSION,
+        "files": {name: digest(OUT / name) for name in (GRAPH, VOCABULARY)},
+        "data": {"train": digest(options.data / "train.jsonl.zst"), LABELS.name: digest(LABELS)},
+        "training": training,
+        "parity": float(f"{parity:.1e}"),
+        "versions": {
+            "python": sys.version.split()[0],
+            "torch": torch.__version__,
+            "onnxruntime": onnxruntime.__version__,
+        },
+    }
+    (OUT / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (OUT / "README.md").write_text(card(manifest), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
