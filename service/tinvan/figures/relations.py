@@ -80,11 +80,21 @@ def _by_sentence(sentences: Sequence[Sentence], figures: Sequence[Figure]) -> It
         last = first
         while last < len(figures) and figures[last].end <= sentence.end:
             last += 1
-        for begin in range(first, last, _TOGETHER):
-            end = min(begin + _TOGETHER, last)
-            start = sentence.start if begin == first else figures[begin - 1].end
-            yield replace(sentence, start=start, end=sentence.end if end == last else figures[end].start), begin, end
+        if last - first > _TOGETHER:
+            yield from _stretches(sentence, figures, first, last)
+        elif last > first:
+            yield sentence, first, last
         first = last
+
+
+def _stretches(
+    sentence: Sentence, figures: Sequence[Figure], first: int, last: int
+) -> Iterator[tuple[Sentence, int, int]]:
+    """The parts of a sentence with its figures from ``first`` to ``last``, each with as many as are read together."""
+    for begin in range(first, last, _TOGETHER):
+        end = min(begin + _TOGETHER, last)
+        start = sentence.start if begin == first else figures[begin - 1].end
+        yield replace(sentence, start=start, end=sentence.end if end == last else figures[end].start), begin, end
 
 
 def _relate_sentence(normalized: NormalizedText, sentence: Sentence, figures: Sequence[Figure]) -> list[Figure]:

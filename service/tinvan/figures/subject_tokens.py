@@ -28,6 +28,8 @@ _START = "<s>"
 # subjects 0.5 % lie outside, and 0.5 % are longer.
 BEFORE, AFTER, LONGEST = 48, 16, 14
 _EMPTY, _NOWHERE = "<pad>", -9
+# In characters, how much of a sentence without figures is read: more than a window reaches back.
+_TAIL = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ def read_tokens(
     at: dict[int, int] = {}
     for number, marks in _sentences(normalized, sentences, figures):
         first, last = normalized.from_original(sentences[number].start, sentences[number].end)
+        if not marks and last - first > _TAIL:
+            first = max(first, normalized.text.find(" ", last - _TAIL, last))
         before = len(words)
         words.append(_START)
         starts.append(first)
