@@ -73,6 +73,9 @@ def test_origins_point_at_the_characters() -> None:
         ("“ Chúng tôi ” là ai ?", "“Chúng tôi” là ai?"),
         ('Màn hình 5" và " rộng " 3 m.', 'Màn hình 5" và "rộng" 3 m.'),
         ('Ông "A" nói " thôi', 'Ông "A" nói " thôi.'),
+        ('Màn hình 55 " và 65 " của hãng', 'Màn hình 55 " và 65 " của hãng.'),
+        ('Ông nói: "... Chúng tôi đi " .', 'Ông nói: "... Chúng tôi đi".'),
+        ("Ông nói: “… Chúng tôi đi ”", "Ông nói: “… Chúng tôi đi”."),
         ("Sắt , thép ; xi măng", "Sắt, thép; xi măng."),
     ],
 )
@@ -81,6 +84,14 @@ def test_marks_stand_at_their_words(text: str, shown: str) -> None:
     assert written == shown
     assert len(origins) == len(written)
     assert all(text[origin] == written[i] for i, origin in enumerate(origins) if origin >= 0)
+
+
+@pytest.mark.parametrize("opening", ['"... ', "“… ", '" ', "“ ", '"'])
+def test_quotations_as_they_are_printed_pass_the_last_look(summarizer: Summarizer, opening: str) -> None:
+    text = (
+        f'Ông An nói: {opening}Chúng tôi đã khởi công cầu vượt Ngã Bảy đúng hẹn trong tháng này " với báo chí sáng 5/3.'
+    )
+    assert summarizer.summarize(Article(text)).sentences
 
 
 def test_what_is_invisible_is_not_printed(summarizer: Summarizer) -> None:

@@ -14,7 +14,7 @@ from tinvan.text.normalize import normalize
 from tinvan.types import Phrase
 
 # Under what the annotated sentences reach, by less than a change that goes wrong would cost: what the network chooses,
-# which was not made on them, and the rules, which were.
+# which was not made for them, and the rules, which were.
 FLOORS = {"recall": 0.86, "precision": 0.85, "change": 0.93}
 RULES = {"recall": 0.90, "precision": 0.93, "change": 0.93}
 CASES = Path(__file__).resolve().parents[1] / "cases" / "figures" / "relations-cases.jsonl"

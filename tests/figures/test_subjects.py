@@ -6,10 +6,12 @@ import json
 import shutil
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from figures import subjects as annotated
@@ -48,6 +50,8 @@ PIECES = st.sampled_from(
         "\u200b",
         "Ông An ",
         "%",
+        '"',
+        "b",
     ]
 )
 
@@ -65,6 +69,12 @@ def test_a_sum_and_a_share_have_what_they_measure() -> None:
 
 
 @given(st.lists(PIECES, max_size=40).map("".join))
+@example("%tăng 5%")
+@example("12 cửa (tăng 5%) e\u0301")
+@example("Có 2 cửa(0%)b")
+@example("(\n\u200b\u00a0")
+@example('"Đây là lừa đảo 100%" - ông Wright nói.')
+@example("Vốn điều lệ), ông An góp 5 tỷ đồng, tăng 5%")
 def test_a_subject_is_words_of_the_text_beside_its_figure(text: str) -> None:
     for figure in figures_of(text):
         subject = figure.subject
@@ -72,9 +82,9 @@ def test_a_subject_is_words_of_the_text_beside_its_figure(text: str) -> None:
         if subject:
             assert text[subject.start : subject.end] == subject.text
             assert subject.end <= figure.start or figure.end <= subject.start
-            assert any(character.isalnum() for character in subject.text)
-            if figure.of:
-                assert subject.end <= figure.of.start or figure.of.end <= subject.start
+            assert any(character.isalpha() for character in subject.text)
+            for phrase in filter(None, (figure.of, figure.versus)):
+                assert subject.end <= phrase.start or phrase.end <= subject.start
 
 
 def test_many_figures_are_asked_about_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,6 +93,38 @@ def test_many_figures_are_asked_about_as_few_are(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(subjects, "_TOGETHER", 3)
     assert [said(figure) for figure in figures_of(text)] == together
     assert len({*together}) > 2
+
+
+class Recorded:
+    """A session that tells how many tokens it was given, and what was proposed."""
+
+    def __init__(self) -> None:
+        self.session = load_model().session
+        self.sizes: list[int] = []
+        self.proposed: list[tuple[int, int]] = []
+
+    def run(self, names: None, arrays: dict[str, Any]) -> Any:
+        self.sizes.append(len(arrays["ids"]))
+        self.proposed += map(tuple, arrays["proposed"].tolist())
+        return self.session.run(names, arrays)
+
+
+def test_what_is_held_at_a_time_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded = Recorded()
+    model = replace(load_model(), session=recorded)
+    monkeypatch.setattr(subjects, "load_model", lambda: model)
+    figures_of("Doanh thu 5 tỷ đồng " + "(" * 100_000 + " tăng 5%")
+    figures_of("Giá 5 triệu đồng " + "rất xa " * 20_000 + "giá 7 triệu đồng")
+    assert len(recorded.sizes) == 4
+    assert max(recorded.sizes) < 1000
+
+
+def test_what_the_rules_say_is_proposed(monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded = Recorded()
+    model = replace(load_model(), session=recorded)
+    monkeypatch.setattr(subjects, "load_model", lambda: model)
+    figures_of("Doanh thu đạt 5 tỷ đồng, tăng 7%. Ông An có 2 tỷ đồng.")
+    assert recorded.proposed == [(-3, -2), (-6, -5), subjects.NONE]
 
 
 def test_what_is_read_is_tokens_of_the_sentence_and_the_one_before() -> None:

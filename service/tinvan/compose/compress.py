@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from itertools import islice
 
 from tinvan.compose.chunks import ChunkedSentence, read
@@ -181,14 +181,18 @@ def render(text: str, spans: tuple[Span, ...]) -> tuple[str, list[int]]:
     return body, origins
 
 
-def _apart(text: str, start: int, end: int) -> tuple[frozenset[int], frozenset[int]]:
-    """Where quotations begin and end whose marks stand apart from their words: `ông nói: " Tôi đi "`."""
+def _apart(text: str, start: int, end: int) -> tuple[Set[int], Set[int]]:
+    """Where quotations that stand in no other begin and end with marks apart from their words: `ông nói: " Tôi đi "`.
+
+    A mark behind a number may be one of inches: 'màn hình 55 " và 65 "'.
+    """
     apart = {match.end() - 1 for match in _APART.finditer(text, start, end)}
     if not apart:
         return frozenset(), frozenset()
-    pairs = match_marks(text[start:end]).pairs
-    opening, closing = (frozenset(start + pair[side] for pair in pairs) & apart for side in (0, 1))
-    return opening, closing
+    pairs = [(start + first, start + last) for first, last in match_marks(text[start:end]).pairs]
+    pairs = [pair for pair in pairs if not text[start : pair[0]].rstrip()[-1:].isdigit()]
+    opening = frozenset(first for first, _ in pairs if first in apart and text[first + 1].isspace())
+    return opening, apart & {last for _, last in pairs}
 
 
 def _shown(text: str, start: int, end: int) -> Iterator[Span]:

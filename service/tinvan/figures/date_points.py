@@ -168,7 +168,9 @@ def read_bare_day(tokens: Tokens, index: int, named: bool) -> Point | None:
 
 def _is_spaced_day(tokens: Tokens, index: int, sign: int) -> bool:
     """Whether a hyphen that only its month is glued to parts a day that a part of it names: "đến sáng 20 -11"."""
-    return tokens.glued(sign + 1) and tokens.words[index - 1] in cues("day_part")
+    counted = units().at(tokens, sign + 2) or nouns().at(tokens, sign + 2)  # "đêm 5 -10 độ"
+    each = tokens.words[index - 2] in ("mỗi", "từng", "hàng", "hằng")
+    return tokens.glued(sign + 1) and tokens.words[index - 1] in cues("day_part") and not (counted or each)
 
 
 def _day_of_month(tokens: Tokens, day: tuple[int, int]) -> Point | None:

@@ -14,7 +14,7 @@ from tinvan.types import Modifier
 _TAIL = 5
 _FEW, _PLACES = 20, 1000
 _COMPARED = 8
-_LIMITS = ("at_least", "at_most")
+_LIMITS = (["tối", "đa"], ["tối", "thiểu"])
 _THEN = frozenset(("thì", "được", "sẽ", "là", "mới", "đều", "ở"))
 
 
@@ -34,8 +34,9 @@ def _before(tokens: Tokens, reading: Mention) -> str | None:
         if entry:
             words = tokens.words[entry[0] : index]
             return entry[1] if _bounds(tokens, words, entry[0], reading) else None
-        if tokens.words[index - 1] == "là" and (bound := table.before(tokens, index - 1)) and bound[1] in _LIMITS:
-            return bound[1]  # "tối đa là 1.500 lượng"
+        if tokens.words[index - 1] == "là" and tokens.words[index - 3 : index - 1] in _LIMITS:
+            index -= 1  # "tối đa là 1.500 lượng"
+            continue
         if tokens.words[index - 1] not in cues("filler"):
             break
         index -= 1

@@ -2,7 +2,7 @@
 rules of ``relations`` propose.
 
 A network, for what names the measured thing follows no rule for long: rules alone name 0.70 of the subjects of articles
-that they were not made on, the network 0.79 (docs/measurements.md).
+that they were not made on, the network 0.77 (docs/measurements.md).
 """
 
 from __future__ import annotations
@@ -24,9 +24,12 @@ from tinvan.types import Figure, NormalizedText, Phrase, Sentence
 
 ARTEFACT = "figure-subjects"
 GRAPH, VOCABULARY = "model.onnx", "vocabulary.txt"
-# How many figures are asked about at a time, and how far past their windows the network looks.
-_TOGETHER, _REACH = 64, 6
+# How many figures are asked about at a time, how far past their windows the network looks, and from how many tokens
+# between two figures on they are asked about apart: that bounds what is held at a time.
+_TOGETHER, _REACH, _APART = 64, 6, 512
 Span = tuple[int, int]
+# The places of a proposal that there is not.
+NONE = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,8 @@ def choose_subjects(
     normalized: NormalizedText, sentences: Sequence[Sentence], figures: Sequence[Figure]
 ) -> Sequence[Figure]:
     """The same figures, sums and shares with the ``subject`` that the network chooses; the one that they have is what
-    is proposed to it, and stays where the network chooses some of its words: rules know better where a phrase ends. A
-    share of what turns out to be its subject is the whole of nothing.
+    is proposed to it, and stays where the network chooses some of its words: rules know better where a phrase ends. No
+    words are both subject and baseline, or subject and whole.
 
     Raises :class:`BackendUnavailable` where the artefact is missing, damaged or made for another version.
     """
@@ -50,13 +53,18 @@ def choose_subjects(
         return figures
     model = load_model()
     tokens = read_tokens(normalized, sentences, figures, model.vocabulary)
+    proposed = proposals(normalized, figures, tokens)
     chosen = list(figures)
-    for index, span in _chosen(model, tokens, proposals(normalized, figures, tokens)):
-        figure, subject = figures[index], phrase_at(normalized, span)
-        if figure.subject and subject and _overlap(figure.subject, subject):
-            continue
-        whole = None if figure.of and subject and _overlap(figure.of, subject) else figure.of
-        chosen[index] = replace(figure, subject=subject, of=whole)
+    for index, places, named in zip(tokens.figures, proposed, _named(model, tokens, proposed), strict=True):
+        figure = figures[index]
+        proposal = figure.subject if places != NONE else None
+        subject = phrase_at(normalized, named and _phrase(normalized.text, tokens, *named))
+        if proposal and named and (subject is None or _overlap(proposal, subject)):
+            subject = proposal
+        versus, whole = (
+            phrase if phrase and not _overlap(phrase, subject) else None for phrase in (figure.versus, figure.of)
+        )
+        chosen[index] = replace(figure, subject=subject, versus=versus, of=whole)
     return chosen
 
 
@@ -67,7 +75,7 @@ def proposals(normalized: NormalizedText, figures: Sequence[Figure], tokens: Sub
     for index, at in zip(tokens.figures, tokens.at.tolist(), strict=True):
         subject = figures[index].subject
         span = subject and normalized.from_original(subject.start, subject.end)
-        rows.append((span and places_of(tokens, at, span)) or (0, 0))
+        rows.append((span and places_of(tokens, at, span)) or NONE)
     return rows
 
 
@@ -86,29 +94,48 @@ def places_of(tokens: SubjectTokens, at: int, span: Span) -> Span | None:
     return first - at, last - at
 
 
-def _chosen(model: SubjectModel, tokens: SubjectTokens, proposed: Sequence[Span]) -> Iterator[tuple[int, Span | None]]:
-    """For each sum and share its index and the span of its subject in the normalized text."""
-    for start in range(0, len(tokens.at), _TOGETHER):
-        at = tokens.at[start : start + _TOGETHER]
-        first = max(0, int(at[0]) - BEFORE - _REACH)
-        read = slice(first, int(at[-1]) + AFTER + _REACH + 1)
+def _named(model: SubjectModel, tokens: SubjectTokens, proposed: Sequence[Span]) -> Iterator[Span | None]:
+    """For each sum and share the first and last token of its subject; None where it has none."""
+    places = tokens.at.tolist()
+    start = 0
+    while start < len(places):
+        end = start + 1
+        while end < len(places) and end - start < _TOGETHER and places[end] - places[end - 1] < _APART:
+            end += 1
+        first = max(0, places[start] - BEFORE - _REACH)
+        read = slice(first, places[end - 1] + AFTER + _REACH + 1)
         arrays = {
             "ids": tokens.ids[read],
             "capitals": tokens.capitals[read],
             "sentence_of": tokens.sentence_of[read],
-            "at": at - first,
-            "proposed": np.array(proposed[start : start + _TOGETHER], dtype=np.int64),
+            "at": tokens.at[start:end] - first,
+            "proposed": np.array(proposed[start:end], dtype=np.int64),
         }
-        places, margins = model.session.run(None, arrays)
-        indices = tokens.figures[start : start + _TOGETHER]
-        for index, middle, place, margin in zip(indices, at.tolist(), places.tolist(), margins.tolist(), strict=True):
+        found, margins = model.session.run(None, arrays)
+        for at, place, margin in zip(places[start:end], found.tolist(), margins.tolist(), strict=True):
             begin, more = divmod(place, LONGEST)
-            begin += middle - BEFORE
-            yield index, (tokens.starts[begin], tokens.ends[begin + more]) if margin > 0 else None
+            begin += at - BEFORE
+            yield (begin, begin + more) if margin > 0 else None
+        start = end
 
 
-def _overlap(one: Phrase, other: Phrase) -> bool:
-    return one.start < other.end and other.start < one.end
+def _phrase(text: str, tokens: SubjectTokens, first: int, last: int) -> Span | None:
+    """The span of some tokens without the marks at its ends; None where another sum or share stands among them, no
+    letter does, or a bracket opens or closes outside."""
+    while first <= last and not text[tokens.starts[first] : tokens.ends[first]][:1].isalnum():
+        first += 1
+    while first <= last and not text[tokens.starts[last] : tokens.ends[last]][-1:].isalnum():
+        last -= 1
+    if first > last or ((tokens.at >= first) & (tokens.at <= last)).any():
+        return None
+    start, end = tokens.starts[first], tokens.ends[last]
+    end += text[end : end + 1] == ")" and text.count("(", start, end) > text.count(")", start, end)
+    whole = text.count("(", start, end) == text.count(")", start, end)
+    return (start, end) if whole and any(map(str.isalpha, text[start:end])) else None
+
+
+def _overlap(one: Phrase, other: Phrase | None) -> bool:
+    return other is not None and one.start < other.end and other.start < one.end
 
 
 @cache

@@ -67,7 +67,11 @@ def _fits(tokens: Tokens, index: int, end: int, unit: Unit, numeral: Numeral) ->
         return False
     if unit.where == "plain" and numeral.spelt and numeral.value == 1:
         return False
-    if unit.where == "gold" and "vàng" not in tokens.words[index + 1 : index + 3]:
+    if (
+        unit.where == "gold"
+        and "vàng" not in tokens.words[index + 1 : index + 3]
+        and not _is_tael(tokens, index, numeral)
+    ):
         return False
     if len(word) == 1 and word.isalpha():
         if unit.code == "L" and tokens.capital(index) and tokens.words[index - 1].isdecimal():
@@ -81,6 +85,14 @@ def _fits(tokens: Tokens, index: int, end: int, unit: Unit, numeral: Numeral) ->
     if word in ("bảng", "đô") and unit.kind == "money":
         return tokens.words[index + 1] in ("anh", "la", "mỹ", "úc", "sing") or numeral.scale > 1 or word == "đô"
     return word != "real" or not tokens.capital(index)
+
+
+def _is_tael(tokens: Tokens, index: int, numeral: Numeral) -> bool:
+    """Whether "lượng" weighs without "vàng": "500 lượng và tối đa 1.500 lượng", not "một lượng lớn", "tháng 4 lượng
+    mưa"."""
+    following = tokens.words[index + 1]
+    closed = not following[0].isalnum() or following in ("và", "trên", "sjc")
+    return tokens.words[index] == "lượng" and not numeral.spelt and closed
 
 
 def _lasts(tokens: Tokens, index: int, end: int, numeral: Numeral) -> bool:
@@ -97,8 +109,9 @@ def _lasts(tokens: Tokens, index: int, end: int, numeral: Numeral) -> bool:
     if word == "tháng" and following in _MONTHS_OF_THE_MOON:
         return False
     if word == "năm" and tokens.digit(end) and len(tokens.words[end]) == 4 and tokens.words[end + 1] != "người":
-        spanned = tokens.words[end + 1] in ("-", "–") and tokens.digit(end + 2)
-        return spanned and not numeral.spelt and 3 <= numeral.value < 100  # "kế hoạch 5 năm 2016-2020"
+        spanned = tokens.words[end + 1] in ("-", "–") and tokens.words[end + 2].isdecimal() and not numeral.spelt
+        years = int(tokens.words[end + 2]) - int(tokens.words[end]) if spanned else 0
+        return 1 < years <= numeral.value <= years + 1  # "kế hoạch 5 năm 2016-2020"
     if word == "ngày" and tokens.digit(end) and tokens.words[end + 1] in ("/", "-", "–", "tháng"):
         return numeral.value <= 7 and tokens.words[numeral.start - 1] in ("trong", "suốt", "vào", "qua", "mất", "hết")
     if word == "tháng" and tokens.words[numeral.start] == "năm":

@@ -27,8 +27,10 @@ class Vocabulary(Remembered[int]):
             self._keyed.setdefault(syllable_key(syllable), number)
 
     def _number(self, syllable: str) -> int:
-        numbers, zeroed = self._numbers, _zeroed(syllable)
-        return numbers.get(syllable) or numbers.get(zeroed) or self._keyed.get(syllable_key(syllable), UNKNOWN)
+        for spelling in (syllable, _zeroed(syllable)):
+            if spelling in self._numbers:
+                return self._numbers[spelling]
+        return self._keyed.get(syllable_key(syllable), UNKNOWN)
 
 
 def token_ids(syllables: Sequence[str], vocabulary: Vocabulary) -> npt.NDArray[np.int64]:

@@ -113,11 +113,12 @@ def _pairs(text: str) -> Iterator[_Pair]:
             continue
         left, right = first + len(text[first:last].rstrip()), end - len(text[start:end].lstrip())
         line, following = _UNSEEN.sub("", text[first:left]), _UNSEEN.sub("", text[right:end])
+        words = following.split(maxsplit=1)
         yield _Pair(
             gap=(left, right),
             block=block,
             length=len(line),
-            next_word=len(following.split(maxsplit=1)[0]) if following else 0,
+            next_word=len(words[0]) if words else 0,
             stopped=_STOPPED.search(line) is not None,
             next_stopped=_STOPPED.search(following.rstrip()) is not None,
             small=following[:1].islower(),
