@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-NAMES = ("figure_subjects", "figure_subjects_card", "figure_subjects_model")
+NAMES = ("figure_subjects", "figure_subjects_card", "figure_subjects_data", "figure_subjects_model")
 ROOT = Path(__file__).resolve().parents[2]
 
 

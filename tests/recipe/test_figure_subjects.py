@@ -21,9 +21,10 @@ ARTICLES = [
 @pytest.mark.usefixtures("recipe")
 def test_from_articles_to_a_graph(tmp_path: Path) -> None:
     import figure_subjects as recipe
+    import figure_subjects_data as data
     import torch
 
-    ruled = [example for article in ARTICLES if (example := recipe.by_rules(article))]
+    ruled = [example for article in ARTICLES if (example := data.by_rules(article))]
     assert len(ruled) == len(ARTICLES)
     assert all(places for example in ruled for places in example.wanted)
     text = ARTICLES[0][0]
@@ -31,11 +32,11 @@ def test_from_articles_to_a_graph(tmp_path: Path) -> None:
         {"start": text.index("2 tỷ"), "subject": [0, len("Doanh thu")]},
         {"start": text.index("2%")},
     ]
-    annotated = recipe.by_annotators({"text": text, "title": ""}, rows)
+    annotated = data.by_annotators({"text": text, "title": ""}, rows)
     assert annotated is not None
     assert annotated.subjects == ["Doanh thu", ""]
     assert annotated.wanted[1] == recipe.NONE
-    words = recipe.vocabulary(ruled)
+    words = data.vocabulary(ruled)
     assert {"<s>", "<money>", "<percent>", "của"} <= {*words}
     assert "cửa" not in words or words.index("cửa") > 1
     numbers = Vocabulary({word: number for number, word in enumerate(words)}, by_key=True)
@@ -55,10 +56,11 @@ def test_from_articles_to_a_graph(tmp_path: Path) -> None:
 def test_a_batch_is_its_articles() -> None:
     """Articles read together are read as each alone."""
     import figure_subjects as recipe
+    import figure_subjects_data as data
     import torch
 
-    ruled = [example for article in ARTICLES[::5] if (example := recipe.by_rules(article))]
-    words = [*recipe.SPECIAL, *sorted({word for example in ruled for word in example.words})]
+    ruled = [example for article in ARTICLES[::5] if (example := data.by_rules(article))]
+    words = [*data.SPECIAL, *sorted({word for example in ruled for word in example.words})]
     numbers = Vocabulary({word: number for number, word in enumerate(words)})
     network = recipe.SubjectNetwork(recipe.kinds_between(words)).eval()
     rows = [row for example in ruled if (row := recipe.row_of(example, numbers))]
