@@ -33,8 +33,8 @@ from vietnews import DATA, REPOSITORY
 
 from figures.relations_sample import alike
 from tinvan.artefact import load_graph
-from tinvan.figures.subject_tokens import AFTER, BEFORE, LONGEST, VERSION
-from tinvan.figures.subjects import ARTEFACT, GRAPH, NONE, VOCABULARY
+from tinvan.figures.subject_tokens import AFTER, BEFORE, VERSION
+from tinvan.figures.subjects import ARTEFACT, GRAPH, NONE, VOCABULARY, told
 from tinvan.text.vocabulary import Vocabulary
 
 OUT = REPOSITORY / "models" / ARTEFACT
@@ -99,12 +99,6 @@ def fit(network: SubjectNetwork, rows: Sequence[Row], passes: int, rate: float, 
             schedule.step()
             running = loss.item() if math.isnan(running) else 0.98 * running + 0.02 * loss.item()
     return running
-
-
-def told(place: int) -> Places:
-    """The first and last place of a subject, counted from the figure, of the number that the network finds."""
-    first, more = divmod(place, LONGEST)
-    return first - BEFORE, first - BEFORE + more
 
 
 @torch.no_grad()

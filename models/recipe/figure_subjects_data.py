@@ -24,7 +24,7 @@ from tinvan.figures.subjects import NONE, places_of, proposals
 from tinvan.text.boilerplate import find_boilerplate
 from tinvan.text.normalize import normalize
 from tinvan.text.segment import segment
-from tinvan.text.vocabulary import Vocabulary
+from tinvan.text.vocabulary import Vocabulary, zeroed
 from tinvan.types import NormalizedText
 
 LABELS = Path(__file__).with_name("subject_labels.jsonl")
@@ -158,8 +158,6 @@ def vocabulary(examples: Sequence[Example]) -> list[str]:
     for example in examples:
         numbers, found = np.unique(example.tokens.ids, return_counts=True)
         for number, count in zip(numbers.tolist(), found.tolist(), strict=True):
-            word = example.words[number]
-            plain = word if word[0].isalpha() or word[0] == "<" else "".join("0" if c.isdecimal() else c for c in word)
-            counts[plain] += count
+            counts[zeroed(example.words[number])] += count
     ranked = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
     return [*SPECIAL, *(word for word, count in ranked if count >= FEWEST and word not in SPECIAL)]

@@ -8,17 +8,17 @@ from pathlib import Path
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
 
-from tinvan.text.vocabulary import Vocabulary
+from tinvan.text.vocabulary import Vocabulary, zeroed
 
 PADDING, UNKNOWN = "[PAD]", "[UNK]"
 
 
 def make_tokenizer(counts: Counter[str], fewest: int) -> PreTrainedTokenizerFast:
     """The tokenizer over the syllables that were counted at least ``fewest`` times."""
-    zeroed: Counter[str] = Counter()
+    frequent: Counter[str] = Counter()
     for syllable, count in counts.items():
-        zeroed["".join("0" if character.isdecimal() else character for character in syllable)] += count
-    known = [PADDING, UNKNOWN, *(word for word, count in sorted(zeroed.items()) if count >= fewest)]
+        frequent[zeroed(syllable)] += count
+    known = [PADDING, UNKNOWN, *(word for word, count in sorted(frequent.items()) if count >= fewest)]
     tokenizer = Tokenizer(models.WordLevel({word: number for number, word in enumerate(known)}, unk_token=UNKNOWN))
     tokenizer.normalizer = normalizers.Sequence(
         [normalizers.NFC(), normalizers.Lowercase(), normalizers.Replace(Regex(r"\p{Nd}"), "0")]

@@ -113,10 +113,15 @@ def _named(model: SubjectModel, tokens: SubjectTokens, proposed: Sequence[Span])
         }
         found, margins = model.session.run(None, arrays)
         for at, place, margin in zip(places[start:end], found.tolist(), margins.tolist(), strict=True):
-            begin, more = divmod(place, LONGEST)
-            begin += at - BEFORE
-            yield (begin, begin + more) if margin > 0 else None
+            begin, last = told(place)
+            yield (at + begin, at + last) if margin > 0 else None
         start = end
+
+
+def told(place: int) -> Span:
+    """The first and last place of a subject, counted from the figure, of the one number that the graph finds."""
+    first, more = divmod(place, LONGEST)
+    return first - BEFORE, first - BEFORE + more
 
 
 def _phrase(text: str, tokens: SubjectTokens, first: int, last: int) -> Span | None:
@@ -126,7 +131,7 @@ def _phrase(text: str, tokens: SubjectTokens, first: int, last: int) -> Span | N
         first += 1
     while first <= last and not text[tokens.starts[last] : tokens.ends[last]][-1:].isalnum():
         last -= 1
-    if first > last or ((tokens.at >= first) & (tokens.at <= last)).any():
+    if first > last or bisect_left(tokens.at, first) < bisect_right(tokens.at, last):
         return None
     start, end = tokens.starts[first], tokens.ends[last]
     end += text[end : end + 1] == ")" and text.count("(", start, end) > text.count(")", start, end)

@@ -27,7 +27,7 @@ class Vocabulary(Remembered[int]):
             self._keyed.setdefault(syllable_key(syllable), number)
 
     def _number(self, syllable: str) -> int:
-        for spelling in (syllable, _zeroed(syllable)):
+        for spelling in (syllable, zeroed(syllable)):
             if spelling in self._numbers:
                 return self._numbers[spelling]
         return self._keyed.get(syllable_key(syllable), UNKNOWN)
@@ -38,7 +38,8 @@ def token_ids(syllables: Sequence[str], vocabulary: Vocabulary) -> npt.NDArray[n
     return np.fromiter(map(vocabulary.__getitem__, syllables), dtype=np.int64, count=len(syllables))
 
 
-def _zeroed(syllable: str) -> str:
+def zeroed(syllable: str) -> str:
+    """A syllable with every digit written 0."""
     if syllable.isalpha():
         return syllable
     return "".join("0" if character.isdecimal() else character for character in syllable)
