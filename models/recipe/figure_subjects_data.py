@@ -50,8 +50,8 @@ class Growing(Vocabulary):
 @dataclass(frozen=True, slots=True)
 class Example:
     """What is read of an article, with numbers that stand for ``words``; for each of its sums and shares the places of
-    its subject (``NONE`` for no subject, None for one out of sight), what the rules propose where they are asked, what
-    they say anywhere, and the words of the subject."""
+    its subject (``NONE`` for no subject, None for one out of sight or not known), what the rules propose where they are
+    asked, what they say anywhere, and the words of the subject."""
 
     words: list[str]
     tokens: SubjectTokens
@@ -62,31 +62,34 @@ class Example:
     text: str
 
 
-def read(
-    text: str, title: str, *, every: bool = False
-) -> tuple[NormalizedText, SubjectTokens, list[str], list[Places]]:
-    """A text, its tokens with their words, and what rules propose where they are asked, or in ``every`` sentence."""
+def read(text: str, title: str) -> tuple[NormalizedText, Example]:
+    """A text normalized, and what is read of it without labels: none of its subjects is known."""
     normalized = normalize(text)
     sentences = segment(normalized, find_boilerplate(normalized, normalize(title).text))
-    figures = read_relations(normalized, sentences, extract(normalized, sentences), every=every)
+    extracted = extract(normalized, sentences)
     growing = Growing()
-    tokens = read_tokens(normalized, sentences, figures, growing)
-    return normalized, tokens, list(growing), proposals(normalized, figures, tokens)
+    tokens = read_tokens(normalized, sentences, extracted, growing)
+    proposed, ruled = (
+        proposals(normalized, read_relations(normalized, sentences, extracted, every=every), tokens)
+        for every in (False, True)
+    )
+    unknown = len(tokens.figures)
+    example = Example(list(growing), tokens, [None] * unknown, proposed, ruled, [""] * unknown, normalized.text)
+    return normalized, example
 
 
 def by_rules(article: tuple[str, str]) -> Example | None:
-    """An article, labelled by the rules, which then propose nothing."""
-    normalized, tokens, words, proposed = read(*article, every=True)
-    if not any(places != NONE for places in proposed):
-        return None
-    named: list[Places | None] = [places if places != NONE else None for places in proposed]
-    return Example(words, tokens, named, [NONE] * len(named), proposed, [""] * len(named), normalized.text)
+    """An article of which the rules name some subjects, and know no figure without; None for one without sums and
+    shares."""
+    _, example = read(*article)
+    wanted: list[Places | None] = [places if places != NONE else None for places in example.ruled]
+    return replace(example, wanted=wanted) if wanted else None
 
 
 def by_annotators(article: dict[str, Any], rows: Sequence[dict[str, Any]]) -> Example | None:
     """An article as it was annotated: ``rows`` have the ``start`` of figures and the span of their ``subject``."""
-    normalized, tokens, words, proposed = read(article["text"], article.get("title", ""))
-    ruled = read(article["text"], article.get("title", ""), every=True)[3]
+    normalized, example = read(article["text"], article.get("title", ""))
+    tokens = example.tokens
     starts = {normalized.from_original(row["start"], row["start"] + 1)[0]: row for row in rows}
     kept = [k for k, at in enumerate(tokens.at.tolist()) if tokens.starts[at] in starts]
     if not kept:
@@ -97,9 +100,13 @@ def by_annotators(article: dict[str, Any], rows: Sequence[dict[str, Any]]) -> Ex
         span = starts[tokens.starts[at]].get("subject")
         wanted.append(places_of(tokens, at, normalized.from_original(*span)) if span else NONE)
         subjects.append(article["text"][slice(*span)] if span else "")
-    some = replace(tokens, at=tokens.at[kept], figures=tuple(tokens.figures[k] for k in kept))
-    return Example(
-        words, some, wanted, [proposed[k] for k in kept], [ruled[k] for k in kept], subjects, normalized.text
+    return replace(
+        example,
+        tokens=replace(tokens, at=tokens.at[kept], figures=tuple(tokens.figures[k] for k in kept)),
+        wanted=wanted,
+        proposed=[example.proposed[k] for k in kept],
+        ruled=[example.ruled[k] for k in kept],
+        subjects=subjects,
     )
 
 

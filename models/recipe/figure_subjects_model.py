@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -11,12 +12,30 @@ from torch import Tensor, nn
 from tinvan.figures.subject_tokens import AFTER, BEFORE, LONGEST
 
 WINDOW = BEFORE + 1 + AFTER
-WIDTH, PAIRED = 48, 32
-# How many neighbours on each side are mixed, and how far apart they stand, in the layers over tokens.
-NEIGHBOURS, SPREADS = 2, (1, 2)
+# How many neighbours on each side are mixed.
+NEIGHBOURS = 2
 # Figures and marks between a figure and a token are counted up to this many.
 MOST_BETWEEN = 4.0
 NEVER = -1e4
+# The least that teachers give a place, so that its logarithm is one.
+LEAST = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """``width`` of a token and ``paired`` of a pair; how far apart the neighbours stand that each layer mixes, over
+    tokens and over pairs; whether a recurrent layer reads all tokens, too; and how much is dropped."""
+
+    width: int
+    paired: int
+    spreads: tuple[int, ...]
+    paired_spreads: tuple[int, ...]
+    recurrent: bool
+    dropout: float
+
+
+SHIPPED = Shape(48, 32, (1, 2), (1,), recurrent=False, dropout=0.1)
+TEACHER = Shape(128, 96, (1, 2), (1, 2), recurrent=True, dropout=0.25)
 
 
 class Mixed(nn.Module):
@@ -36,29 +55,30 @@ class Mixed(nn.Module):
 
 
 class SubjectNetwork(nn.Module):
-    """Tokens mixed with their neighbours; then each figure with each token of its window, mixed once more.
+    """Tokens mixed with their neighbours; then each figure with each token of its window, mixed again.
 
     ``between`` (V, K) says of each token's id whether it counts as one of K things that may stand between a figure and
     its subject: other figures, commas, other marks.
     """
 
-    def __init__(self, between: Tensor, dropout: float = 0.2, token_dropout: float = 0.1) -> None:
+    def __init__(self, between: Tensor, shape: Shape = SHIPPED) -> None:
         super().__init__()
-        size, kinds = between.shape
+        (size, kinds), width, paired = between.shape, shape.width, shape.paired
         self.register_buffer("between", between)
-        self.embedding = nn.Embedding(size, WIDTH, padding_idx=0)
-        self.capital = nn.Parameter(torch.zeros(WIDTH))
-        self.layers = nn.ModuleList(Mixed(WIDTH, spread) for spread in SPREADS)
-        self.norm = nn.LayerNorm(WIDTH)
-        self.token, self.figure = nn.Linear(WIDTH, PAIRED), nn.Linear(WIDTH, PAIRED)
-        self.place = nn.Parameter(torch.randn(WINDOW, PAIRED) * 0.02)
-        self.apart = nn.Linear(kinds, PAIRED, bias=False)
-        self.earlier = nn.Parameter(torch.zeros(PAIRED))
-        self.proposed = nn.Parameter(torch.zeros(PAIRED))
-        self.paired = Mixed(PAIRED)
-        self.borders = nn.Linear(PAIRED, 2)
-        self.dropout = nn.Dropout(dropout)
-        self.token_dropout = token_dropout
+        self.embedding = nn.Embedding(size, width, padding_idx=0)
+        self.capital = nn.Parameter(torch.zeros(width))
+        self.layers = nn.ModuleList(Mixed(width, spread) for spread in shape.spreads)
+        self.recurrent = nn.LSTM(width, width // 2, bidirectional=True) if shape.recurrent else None
+        self.norm = nn.LayerNorm(width)
+        self.token, self.figure = nn.Linear(width, paired), nn.Linear(width, paired)
+        self.place = nn.Parameter(torch.randn(WINDOW, paired) * 0.02)
+        self.apart = nn.Linear(kinds, paired, bias=False)
+        self.earlier = nn.Parameter(torch.zeros(paired))
+        self.proposed = nn.Parameter(torch.zeros(paired))
+        self.paired = nn.ModuleList(Mixed(paired, spread) for spread in shape.paired_spreads)
+        self.borders = nn.Linear(paired, 2)
+        self.dropout = nn.Dropout(shape.dropout)
+        self.token_dropout = shape.dropout / 2
         nn.init.normal_(self.embedding.weight[1:], std=0.3)
 
     def forward(self, ids: Tensor, capitals: Tensor, sentence_of: Tensor, at: Tensor, proposed: Tensor) -> Tensor:
@@ -74,6 +94,8 @@ class SubjectNetwork(nn.Module):
         states = self.embedding(ids) + capitals[:, None] * self.capital
         for layer in self.layers:
             states = layer(states, self.dropout)
+        if self.recurrent is not None:
+            states = states + self.dropout(self.recurrent(states)[0])
         states = self.norm(states)
         steps = torch.arange(-BEFORE, AFTER + 1, device=at.device)
         places = at[:, None] + steps
@@ -84,15 +106,30 @@ class SubjectNetwork(nn.Module):
         named = (steps >= proposed[:, :1]) & (steps <= proposed[:, 1:])
         pairs = self.token(states)[places] + self.figure(states[at])[:, None] + self.place + self.apart(between)
         pairs = pairs + earlier.float()[..., None] * self.earlier + named.float()[..., None] * self.proposed
-        pairs = self.paired(torch.relu(pairs) * inside.float()[..., None], self.dropout)
+        pairs = torch.relu(pairs) * inside.float()[..., None]
+        for layer in self.paired:
+            pairs = layer(pairs, self.dropout)
         return self.borders(pairs) + torch.where(inside, 0.0, NEVER)[..., None]
+
+
+class Teachers(nn.Module):
+    """Some networks as one, which says what they say in the mean."""
+
+    def __init__(self, networks: Sequence[SubjectNetwork]) -> None:
+        super().__init__()
+        self.networks = nn.ModuleList(networks)
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        """What :class:`SubjectNetwork` takes to the logarithms of the mean of its probabilities."""
+        said = [torch.softmax(network(*inputs), 1) for network in self.networks]
+        return torch.stack(said).mean(0).clamp(min=LEAST).log()
 
 
 class Found(nn.Module):
     """The network, and what it finds: for each figure the likeliest first and last place of its subject in one number,
     and how much likelier that is than that there is none."""
 
-    def __init__(self, network: SubjectNetwork) -> None:
+    def __init__(self, network: nn.Module) -> None:
         super().__init__()
         self.network = network
         first = torch.arange(WINDOW)[:, None]

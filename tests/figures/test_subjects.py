@@ -27,7 +27,7 @@ from tinvan.types import Figure
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 # Under what is reached on articles that neither rules nor the network were made on (docs/measurements.md).
-RECALL, PRECISION = 0.77, 0.77
+RECALL, PRECISION = 0.80, 0.80
 TEXT = "Tổng doanh thu đạt 69,7% kế hoạch năm, tăng 28,8% so cùng kỳ năm 2016. Giá vé 5.000 đồng."
 PIECES = st.sampled_from(
     [
@@ -163,7 +163,7 @@ def test_most_subjects_of_unseen_articles_are_right() -> None:
 
 def test_the_shipped_artefact_is_verified_and_tells_how_it_was_made() -> None:
     manifest = load_manifest(artefact_path(ARTEFACT))
-    last = manifest["training"]["after labels"]
+    last = manifest["training"]["shipped"]
     assert last["recall"] >= RECALL
     assert last["recall"] > last["recall of the rules"] + 0.05
     assert manifest["parity"] <= 1e-4

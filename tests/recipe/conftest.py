@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-NAMES = ("figure_subjects", "figure_subjects_card", "figure_subjects_data", "figure_subjects_model")
+NAMES = ("sapo_ranker", "vietnews", "figure_subjects")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -16,5 +16,5 @@ ROOT = Path(__file__).resolve().parents[2]
 def recipe(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.syspath_prepend(str(ROOT / "models/recipe"))
     yield
-    for name in [name for name in sys.modules if name.split(".")[0] in {"sapo_ranker", "vietnews", *NAMES}]:
+    for name in [name for name in sys.modules if name.startswith(NAMES)]:
         del sys.modules[name]
