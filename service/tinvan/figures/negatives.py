@@ -9,6 +9,11 @@ from tinvan.figures.unit_words import Found
 _GRADES = 12
 _GLUE = frozenset("-–./_@:+")
 _PLAYERS = 10
+# The degrees, minutes and seconds of a place, and the sides of the world, in words and as letters.
+_MARKS = ("'", "’", "′", "´", '"', "”", "″", "“")
+_DEGREES, _MINUTES, _SECONDS = ("độ", "°", "º", "˚"), ("phút", *_MARKS), ("giây", *_MARKS)
+_SIDES = ("vĩ", "kinh", "độ", "tuyến", "bắc", "nam", "đông", "tây")
+_LETTERS = ("n", "s", "e", "w", "b", "đ", "t")
 
 
 def code_at(tokens: Tokens, index: int) -> int | None:
@@ -17,7 +22,7 @@ def code_at(tokens: Tokens, index: int) -> int | None:
         return _run_end(tokens, index)
     if tokens.words[index - 1] == "km" and tokens.words[index + 1] == "+" and tokens.glued(index + 1):
         return _run_end(tokens, index)  # "Km 63+500"
-    sorts = (_formation, _document, _phone, _plate, _address)
+    sorts = (_position, _formation, _document, _phone, _plate, _address)
     return next((end for sort in sorts if (end := sort(tokens, index))), None)
 
 
@@ -64,6 +69,28 @@ def _letters_glued_behind(tokens: Tokens, index: int) -> bool:
         and entry[1].code not in ("V", "W")
         and not (behind == "l" and not tokens.words[index].isdecimal())
     )
+
+
+def _position(tokens: Tokens, index: int) -> int | None:
+    """ "18 độ 07 phút vĩ bắc", "106°25'Đ": degrees and minutes of a place, which are no heat and no while."""
+    words = tokens.words
+    if words[index + 1] not in _DEGREES or not tokens.digit(index + 2):
+        return None
+    asked = words[index - 1] in ("độ", "trí") and words[index - 2] in ("vĩ", "kinh", "toạ", "tọa", "vị")
+    end = index + 3
+    if words[end] in _MINUTES:
+        asked = asked or not words[end].isalpha()
+        end += 1
+        if tokens.digit(end) and words[end + 1] in _SECONDS:
+            end += 2
+    elif words[end] not in _SIDES[:2]:
+        return end if asked else None
+    parted = words[end] in _MARKS or (words[end] == "," and words[end + 1] in _SIDES[:2])
+    first = end + (parted and words[end + 1] in _SIDES)
+    last = first
+    while words[last] in _SIDES or (words[last] in _LETTERS and last == end):
+        last += 1
+    return last if last > first else end if asked else None
 
 
 def _formation(tokens: Tokens, index: int) -> int | None:
