@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinvan.text.anaphora import connects_back, leans_back, missing_name, points_back
+from tinvan.text.anaphora import connects_back, leans_back, missing_name, points_back, quotes_nobody
 
 CASES = [
     json.loads(line)
@@ -121,3 +121,26 @@ def test_whose_longer_name_is_missing(sentence: str, title: str, missing: str) -
 @given(st.text(alphabet=st.sampled_from("nàyđóấytrên óiBâ .,"), max_size=80))
 def test_what_points_back_stands_in_the_sentence(text: str) -> None:
     assert points_back(text) in text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "nobody"),
+    [
+        ('"Điều đó có thể thay đổi khi có các diễn biến mới", ông nói thêm.', True),
+        ("“Tôi không bất ngờ”, bà này cho biết.", True),
+        ("“Tôi không bất ngờ”, người này nói với Reuters.", True),
+        ("“Tôi không bất ngờ.” - anh nói.", True),
+        ("“Ông “béo” đi rồi”, cô kể.", True),
+        ("“Tôi không bất ngờ”, ông An nói.", False),
+        ("“Tôi không bất ngờ”, bà chủ quán nói.", False),
+        ("“Tôi không bất ngờ”, người dân nói.", False),
+        ("“Tôi không bất ngờ”, ông", False),
+        ("“Sống chậm” là một chương trình hay.", False),
+        ("Ông An nói: “Tôi không bất ngờ”, ông nói thêm.", False),
+        ("“Tôi", False),
+        ('"', False),
+        ("", False),
+    ],
+)
+def test_a_quotation_of_a_pronoun(sentence: str, nobody: bool) -> None:
+    assert quotes_nobody(sentence) is nobody

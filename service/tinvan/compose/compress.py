@@ -16,6 +16,7 @@ from tinvan.compose.cuts import FEWEST_SYLLABLES, Cut, appositions, leads, paren
 from tinvan.compose.quotations import quotations
 from tinvan.compose.soundness import flaw
 from tinvan.compose.tails import tails
+from tinvan.text.anaphora import quotes_nobody
 from tinvan.text.letters import UPPER
 from tinvan.text.openings import read_opening
 from tinvan.text.quotes import is_quotation, match_marks
@@ -64,7 +65,7 @@ def whole(document: Document, sentence: Sentence) -> Form | None:
     start, end = kept[0]
     surface = document.normalized.slice(start, end)
     opening = read_opening(surface)
-    dangling = opening.dangling or is_quotation(surface)
+    dangling = opening.dangling or is_quotation(surface) or quotes_nobody(surface)
     if opening.length:
         first, _ = document.normalized.from_original(start, end)
         later, _ = document.normalized.to_original(first + opening.length, first + opening.length + 1)

@@ -82,6 +82,10 @@ _OWN = re.compile(
     rf"[{UPPER}][{LOWER}]*(?: [{LOWER}]+){{0,3}}?(?<! đàn)(?<!Đàn)(?<![Tt]hầy)(?<! [Cc]ha)(?<!Cha)(?<!Tổ)(?<! tổ)"
     r" (?:ông|bà|anh|chị|cô|hắn|gã)(?=[ ,])"
 )
+# Who said what was quoted, where a pronoun alone tells: "…", ông nói thêm.
+_SAID_BY = re.compile(
+    r",? ?(?:[-–] )?(?:(?:người|vị) này|(?P<who>ông|bà|anh|chị|cô|cậu|hắn|gã)(?: (?:này|ta|ấy))?)(?= [^\"“”]{1,60}$)"
+)
 _SPEAKER = re.compile(r"\b(?:[Tt]|[Cc]húng t)ôi\b")
 
 
@@ -104,6 +108,16 @@ def leans_back(sentence: str) -> bool:
         return True
     spoken = _SPEAKER.search(sentence) if "ôi" in sentence else None
     return spoken is not None and not _is_quoted(sentence, spoken.start())
+
+
+def quotes_nobody(sentence: str) -> bool:
+    """Whether a sentence quotes and says only by a pronoun whom ("…", ông nói thêm): behind another sentence than its
+    own it would be somebody else."""
+    if sentence[:1] not in ('"', "“"):
+        return False
+    last = next((end for start, end in match_marks(sentence).pairs if not start), len(sentence))
+    said = _SAID_BY.match(sentence, last + 1)
+    return said is not None and (said["who"] is None or pronoun_stands(sentence, said.end()))
 
 
 def _calls_nobody(sentence: str) -> bool:
