@@ -140,7 +140,7 @@ def nearest(text: str, subject: Any, figure: int) -> tuple[int, int] | None:
 
 
 def gather(data: Path, articles: int, seed: int) -> tuple[list[Example], list[Example], list[Example]]:
-    """What the rules say of articles, what annotators say of others, and the annotated ones that judge."""
+    """The articles that rules label, those that annotators did, and the annotated ones that judge."""
     labels, cases = labelled(LABELS), labelled(ANNOTATED)
     plain: list[tuple[str, str]] = []
     trained, judging = [], []
@@ -156,7 +156,7 @@ def gather(data: Path, articles: int, seed: int) -> tuple[list[Example], list[Ex
     drawn = np.random.default_rng(seed).permutation(len(plain))[:articles]
     with Pool(2) as pool:
         ruled = [example for example in pool.imap(by_rules, [plain[k] for k in drawn], chunksize=100) if example]
-    return ruled, [*trained, *(example for _ in range(GOLD_TIMES) for example in gold())], judging
+    return ruled, [*trained, *[*gold()] * GOLD_TIMES], judging
 
 
 def vocabulary(examples: Sequence[Example]) -> list[str]:

@@ -12,7 +12,8 @@ _PLAYERS = 10
 # The degrees, minutes and seconds of a place, and the sides of the world, in words and as letters.
 _MARKS = ("'", "’", "′", "´", '"', "”", "″", "“")
 _DEGREES, _MINUTES, _SECONDS = ("độ", "°", "º", "˚"), ("phút", *_MARKS), ("giây", *_MARKS)
-_SIDES = ("vĩ", "kinh", "độ", "tuyến", "bắc", "nam", "đông", "tây")
+_LINES = ("vĩ", "kinh")
+_SIDES = (*_LINES, "độ", "tuyến", "bắc", "nam", "đông", "tây")
 _LETTERS = ("n", "s", "e", "w", "b", "đ", "t")
 
 
@@ -76,21 +77,23 @@ def _position(tokens: Tokens, index: int) -> int | None:
     words = tokens.words
     if words[index + 1] not in _DEGREES or not tokens.digit(index + 2):
         return None
-    asked = words[index - 1] in ("độ", "trí") and words[index - 2] in ("vĩ", "kinh", "toạ", "tọa", "vị")
+    asked = words[index - 1] in ("độ", "trí") and words[index - 2] in (*_LINES, "toạ", "tọa", "vị")
     end = index + 3
     if words[end] in _MINUTES:
         asked = asked or not words[end].isalpha()
         end += 1
         if tokens.digit(end) and words[end + 1] in _SECONDS:
             end += 2
-    elif words[end] not in _SIDES[:2]:
+    elif words[end] not in _LINES:
         return end if asked else None
-    parted = words[end] in _MARKS or (words[end] == "," and words[end + 1] in _SIDES[:2])
+    parted = words[end] in _MARKS or (words[end] == "," and words[end + 1] in _LINES)
     first = end + (parted and words[end + 1] in _SIDES)
     last = first
     while words[last] in _SIDES or (words[last] in _LETTERS and last == end):
         last += 1
-    return last if last > first else end if asked else None
+    if last > first:
+        return last
+    return end if asked else None
 
 
 def _formation(tokens: Tokens, index: int) -> int | None:
