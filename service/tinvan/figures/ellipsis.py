@@ -20,6 +20,7 @@ _JOINERS = frozenset((",", "và", "hoặc", "hay", "lên", "xuống", "còn", "r
 _QUANTITIES = frozenset(("percent", "money", "count", "measure", "duration", "age"))
 _TOLLS = frozenset(("bị thương", "mất tích", "tử vong", "thiệt mạng"))
 _WHOLES = frozenset(("trong", "trên", "số", "tổng", "cả", "gần", "hơn", "khoảng"))
+_JOINED = frozenset((",", "và"))
 _LINK, _REACH = 4, 12
 # Two sums of one currency in a sentence seldom differ by more; and what says that one is the other.
 _ALIKE = 100
@@ -27,6 +28,8 @@ _CONVERTED = frozenset(("tương", "đương", "tức", "quy", "đổi"))
 _POINTS = 10_000  # no index of the press and no score of an exam has so many
 _LISTS = ([","], ["và"])
 _FEWEST_PEOPLE = 100  # of a place
+_NUMBER_REACH = 24
+_LEAST_PRICE = 1000  # in dong
 
 
 def lend_units(tokens: Tokens, found: Sequence[Mention | Latent]) -> list[Mention]:
@@ -119,7 +122,13 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Mention | Laten
     ):
         return _typed(item, previous, Decimal(1), "measure-shared")
     toll = " ".join(tokens.words[item.end : item.end + 2]) in _TOLLS or tokens.words[item.end] == "chết"
-    if toll and isinstance(previous, Mention) and previous.unit == "người":  # "19 người mất tích và 12 bị thương"
+    told = tokens.words[item.start - 1] in cues("toll_before") and tokens.words[item.start - 1 : item.end] != [
+        "cả",
+        "2",
+    ]
+    if toll and (
+        told or (isinstance(previous, Mention) and previous.unit == "người")
+    ):  # "19 người mất tích, 12 bị thương"
         return _of_kind(item, "count", "người", "count-shared")
     if "nhiệt" in words and tokens.words[item.start - 1] in cues("heat_before") and 0 < numeral.value < 60:
         return _of_kind(item, "measure", "Cel", "measure-heat")
@@ -130,19 +139,19 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Mention | Laten
     if ("dân", "số") in pairwise(tokens.words[max(begin, item.start - _REACH) : item.start]):
         people = numeral.value >= _FEWEST_PEOPLE and _is_population(tokens, item.start)
         return _of_kind(item, "count", "dân", "count-of-number") if people else None  # "dân số hơn 14 triệu"
+    if noun := _counted_before(tokens, begin, item):
+        return _of_kind(item, "count", noun, "count-of-number")
     near = tokens.words[max(begin, item.start - 4) : item.start]
     prize = any(pair[0] == "giải" and pair[1] in cues("prize") for pair in pairwise(near))
-    if numeral.scale >= 1000 and (prize or words & cues("money")) and "dân" not in near:
-        per, end = per_after(tokens, item.end, "money")
+    per, end = per_after(tokens, item.end, "money")
+    priced = per is not None and numeral.exact and numeral.value >= _LEAST_PRICE  # "cua gạch giá 120.000 một kg"
+    if (numeral.scale >= 1000 or priced) and (prize or words & cues("money")) and "dân" not in near:
         return replace(
             _of_kind(item, "money", _currency(tokens, item, items[:at], begin), "money-bare"), per=per, end=end
         )
     broken = numeral.value != numeral.value.to_integral_value()
     if numeral.exact and numeral.scale == 1 and "điểm" in words and (broken or numeral.value < _POINTS):
         return _of_kind(item, "count", "điểm", "count-points")
-    noun = _counted_before(tokens, begin, item.start) if numeral.exact and numeral.scale == 1 else None
-    if noun and tokens.words[item.start - 1] in cues("move"):
-        return _of_kind(item, "count", noun, "count-of-number")
     moved = numeral.exact and tokens.words[item.start - 1] in cues("move")
     if moved and numeral.scale > 1 and isinstance(previous, Mention) and previous.kind == "percent":
         return None
@@ -182,13 +191,29 @@ def _currency(tokens: Tokens, item: Latent, earlier: Sequence[Mention | Latent],
     return "VND"
 
 
-def _counted_before(tokens: Tokens, begin: int, index: int) -> str | None:
-    """The noun of "số người tham gia … lên tới 200.000"."""
-    for at in range(index - 1, begin, -1):
-        if tokens.words[at - 1] == "số":
+def _counted_before(tokens: Tokens, begin: int, item: Latent) -> str | None:
+    """The noun of "số người tham gia … lên tới 200.000", "lượng khách là 5 triệu", in its sentence."""
+    grouped = item.numeral.exact and item.numeral.scale == 1
+    first = begin if grouped else max(begin, item.start - _NUMBER_REACH)
+    said = _is_told(tokens, item) or (grouped and tokens.words[item.start - 1] in cues("move"))
+    for at in range(item.start - 1 if said else begin, first, -1):
+        if tokens.words[at - 1] in ("số", "lượng") and tokens.words[at - 2] not in cues("no_number"):
             noun = nouns().at(tokens, at)
-            return noun[1] if noun else None
+            numbered = noun is not None and noun[1] in cues("has_number") and tokens.words[at - 2] not in ("tổng", "số")
+            return noun[1] if noun and not numbered else None
     return None
+
+
+def _is_told(tokens: Tokens, item: Latent) -> bool:
+    """Whether a numeral says how many there are, and is the last word of it: "lên tới con số 41,", "là 9 và 10"."""
+    at, last = item.start - 1, item.start - _REACH
+    while at > last and (
+        (listed := tokens.words[at] in _JOINED and tokens.digit(at - 1)) or tokens.words[at] in cues("number_about")
+    ):
+        at -= 2 if listed else 1
+    following = tokens.words[item.end]
+    ends = not following[0].isalnum() and following not in ("%", "/", "-", "–", "+", "x", ":")
+    return tokens.words[at] in cues("number_is") and (ends or following in cues("number_ends"))
 
 
 def _sentence(tokens: Tokens, index: int) -> tuple[int, int]:

@@ -178,6 +178,8 @@ def _address(tokens: Tokens, index: int) -> int | None:
 def labelled(tokens: Tokens, index: int, found: Found) -> bool:
     """Whether the words before a numeral make it a name, a rank or a grade ("quận 1", "lần thứ 3", "tầng 5")."""
     name = negatives("name").before(tokens, index)
+    if name and found.unit.kind == "duration" and _is_given_name(tokens, index - 1):
+        return False
     if name:
         return tokens.words[name[0] - 1] not in ("mỗi", "từng") or not found.sure
     entry = negatives("label").before(tokens, index)
@@ -203,6 +205,11 @@ def labelled(tokens: Tokens, index: int, found: Found) -> bool:
         return not (before in cues("several") or tokens.digit(entry[0] - 1) or before in numeral_words())
     noun = found.unit.code
     return found.unit.kind == "count" and (noun in cues("place") or noun.startswith("khu ") or noun in cues("law"))
+
+
+def _is_given_name(tokens: Tokens, index: int) -> bool:
+    """Whether a word is the last of a person's name: no alley ("kiệt 36"), but "Võ Văn Kiệt 3 năm tù"."""
+    return tokens.capital(index) and tokens.capital(index - 1) and tokens.raw(index - 1, index).istitle()
 
 
 def names_follow(tokens: Tokens, index: int) -> bool:

@@ -62,7 +62,8 @@ def _latent(tokens: Tokens, side: _Side, manner: Manner) -> Mention | Latent | N
     """A numeral, or two around a dash, without a unit; none where the words before make it a name or a grade."""
     start, second = side.numeral.start, _second(tokens, side, manner)
     summed = second is not None and second.unit is None and second.numeral.scale > 1  # "nhà phố 5-7 tỷ/căn"
-    if not summed and (negatives("name").before(tokens, start) or negatives("label").before(tokens, start)):
+    label = negatives("label").before(tokens, start) and tokens.words[start - 2 : start] != ["con", "số"]
+    if not summed and (label or negatives("name").before(tokens, start)):
         return None
     aged = tokens.words[start - 2 : start] == ["tuổi", "từ"]
     if second is None or second.unit:

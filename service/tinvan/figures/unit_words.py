@@ -11,6 +11,7 @@ from tinvan.figures.tokens import BORDER, Tokens
 _MONTHS_OF_THE_MOON = frozenset(("giêng", "chạp"))
 _QUAKES = frozenset((("động", "đất"), ("rung", "chấn"), ("địa", "chấn"), ("dư", "chấn")))
 _REACH = 14
+_OPENING_QUOTES = ('"', "“", "‘", "'")
 _BILLION = 10**9  # what is counted in tỷ is listed; any other word behind it goes on after a sum of money
 
 
@@ -123,8 +124,15 @@ def noun_after(tokens: Tokens, numeral: Numeral) -> Found | None:
     """The noun that a numeral counts: one the table knows, or else any plain word that is no function word or verb."""
     index = numeral.end
     word = tokens.words[index]
+    if word in _OPENING_QUOTES and not numeral.spelt and not tokens.glued(index) and tokens.glued(index + 1):
+        quoted = nouns().at(tokens, index + 1)  # 'hơn 600 "thành phố sân bay"'
+        if negatives("label").before(tokens, numeral.start):
+            return None
+        return Found(Unit("count", quoted[1]), index) if quoted else None
     if not word[0].isalpha():
         return None
+    if word == "từ" and not numeral.spelt and not tokens.words[index + 1][0].isalnum():
+        return Found(Unit("count", word), index + 1)  # "bài luận 1.500 từ,"
     entry = nouns().at(tokens, index)
     upper = tokens.capital(index) and not tokens.raw(index, index + 1).isupper()
     follow = negatives("follow").at(tokens, index)
@@ -132,6 +140,8 @@ def noun_after(tokens: Tokens, numeral: Numeral) -> Found | None:
         return None
     if entry and not (upper and (entry[0] == index + 1 or tokens.capital(numeral.start - 1))):
         end, noun = entry
+        if noun in cues("verb_too") and tokens.words[numeral.start - 1] not in cues("counting"):
+            return None
         if noun == "bên" and numeral.value == 2:
             return None
         if tokens.words[numeral.start - 1] == "giá" and numeral.scale > 1:  # "giá 3 triệu buổi đêm" is a sum
