@@ -18,6 +18,7 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 QUARTERS = {f"q{roman}": quarter for roman, quarter in _ROMAN.items()}  # "QI/2018"
 _DOTTED_DATE = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4}|[0-9]{2})")
 _DOTTED_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})")
+_DOTTED_QUARTER = re.compile(r"([1-4])\.((?:19|20)[0-9]{2})")
 _DOTTED_MONTH = re.compile(r"([0-9]{1,2})\.((?:19|20)[0-9]{2})")
 
 
@@ -167,10 +168,10 @@ def read_bare_day(tokens: Tokens, index: int, named: bool) -> Point | None:
 
 
 def _is_spaced_day(tokens: Tokens, index: int, sign: int) -> bool:
-    """Whether a hyphen that only its month is glued to parts a day that a part of it names: "đến sáng 20 -11"."""
+    """Whether a hyphen behind a blank parts a day that a part of it names: "đến sáng 20 -11", "sáng 15 - 4"."""
     counted = units().at(tokens, sign + 2) or nouns().at(tokens, sign + 2)  # "đêm 5 -10 độ"
     each = tokens.words[index - 2] in ("mỗi", "từng", "hàng", "hằng")
-    return tokens.glued(sign + 1) and tokens.words[index - 1] in cues("day_part") and not (counted or each)
+    return tokens.words[index - 1] in cues("day_part") and not (counted or each)
 
 
 def _day_of_month(tokens: Tokens, day: tuple[int, int]) -> Point | None:
@@ -179,6 +180,8 @@ def _day_of_month(tokens: Tokens, day: tuple[int, int]) -> Point | None:
         tokens.words[day[1] + 1] == "năm" and tokens.words[month[1]] in ("nay", "qua", "trước", "ngoái")
     ):
         return None
+    if tokens.words[month[1]] == "và" and tokens.digit(month[1] + 1) and tokens.words[day[1] - 2] == "trong":
+        return None  # "trong 2 tháng 3 và 4"
     if units().at(tokens, month[1]) and tokens.words[month[1]] != "năm":
         return None
     behind = read_year_behind(tokens, month[1])
@@ -230,7 +233,6 @@ def _named_month(tokens: Tokens, index: int) -> Point | None:
         "mỗi",
         "một",
         "những",
-        "các",
         "hàng",
         "hằng",
         "từng",
@@ -239,6 +241,8 @@ def _named_month(tokens: Tokens, index: int) -> Point | None:
         return None
     value, end = month
     spelt = not tokens.digit(index + 1)
+    if spelt and words[index - 1] == "các":
+        return None
     if spelt and words[index + 1] == "năm" and (words[end] in cues("after_year") or tokens.digit(end)):
         return None
     unit, noun = units().at(tokens, end), nouns().at(tokens, end)
@@ -258,6 +262,9 @@ def _scaled(tokens: Tokens, index: int) -> bool:
 
 def _named_quarter(tokens: Tokens, index: int) -> Point | None:
     word, end = tokens.words[index + 1], index + 2
+    dotted = _DOTTED_QUARTER.fullmatch(word)
+    if dotted:
+        return Point(end, quarter=int(dotted[1]), year=int(dotted[2]))
     quarter = _ROMAN.get(word) if tokens.capital(index + 1) else None
     if quarter is None:
         found = read_small(tokens, index + 1, 4)

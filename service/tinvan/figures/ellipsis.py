@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
+from tinvan.figures.date_points import read_year_behind
 from tinvan.figures.readings import Latent, Mention
 from tinvan.figures.tables import cues, nouns
 from tinvan.figures.tokens import BORDER, Tokens
@@ -42,11 +43,12 @@ def lend_units(tokens: Tokens, found: Sequence[Mention | Latent]) -> list[Mentio
             typed = (
                 _from_next(tokens, item, following)
                 or _day_in_list(tokens, item, items, at)
+                or _month_in_list(tokens, item, items[:at])
                 or _from_sentence(tokens, item, items, at)
             )
             if typed:
-                items[at] = typed
-        elif following is not None and isinstance(following, Mention):
+                item = items[at] = typed
+        if isinstance(item, Mention) and isinstance(following, Mention):
             items[at] = _day_with_month(tokens, item, following)
     return list(_apart(item for item in items if isinstance(item, Mention)))
 
@@ -227,16 +229,47 @@ def _sentence(tokens: Tokens, index: int) -> tuple[int, int]:
 
 
 def _day_in_list(tokens: Tokens, item: Latent, items: Sequence[Mention | Latent], at: int) -> Mention | None:
-    """A bare day before a whole one: the middle of "các ngày 5, 6 và 7/8", the first of "tối 26 và 27/1"."""
-    before, after = items[at - 1] if at else None, items[at + 1] if at + 1 < len(items) else None
+    """A bare day before a whole one: the middle of "các ngày 5, 6 và 7/8", the first of "tối 26 và rạng sáng 27/1"."""
+    after = items[at + 1] if at + 1 < len(items) else None
     if not isinstance(after, Mention) or after.kind != "date" or after.value is None:
         return None
-    listed = isinstance(before, Mention) and (before.value or "").startswith("XXXX-XX-")
-    cue = listed or tokens.words[item.start - 1] in cues("day_part")
     value, whole = item.numeral.value, len(after.value) == 10 and after.value[5:7].isdecimal()
-    if not (cue and whole) or not 1 <= value <= 31 or item.numeral.exact or _link(tokens, item, after) not in _LISTS:
+    if not whole or not 1 <= value <= 31 or item.numeral.exact or not _leads_on(_link(tokens, item, after)):
+        return None
+    if tokens.words[_list_start(tokens, item.start) - 1] not in cues("day_part"):
         return None
     return Mention("date", item.start, item.end, "date-day", value=f"{after.value[:8]}{int(value):02d}")
+
+
+def _leads_on(words: Sequence[str] | None) -> bool:
+    """Whether the words between two days join them: "và", ",", "và rạng sáng", "đến tối", "rạng sáng"."""
+    joins, parts = frozenset((",", "và", "&", "đến", "tới", "hoặc", "rạng")), cues("day_part")
+    return bool(words) and all(word in joins or word in parts for word in words or ())
+
+
+def _list_start(tokens: Tokens, index: int) -> int:
+    """Where the numbers begin that stand before one, a comma or an "và" between them: the 5 of "5, 6 và 7"."""
+    first = index - _REACH
+    while index > first and tokens.words[index - 1] in _JOINED and tokens.digit(index - 2):
+        index -= 2
+    return index
+
+
+def _month_in_list(tokens: Tokens, item: Latent, earlier: Sequence[Mention | Latent]) -> Mention | None:
+    """A bare month behind another: "tháng 5 và 6", "các tháng 5, 6 và 7/2018"."""
+    value, start, following = item.numeral.value, _list_start(tokens, item.start), tokens.words[item.end]
+    goes_on = following in _JOINED and tokens.digit(item.end + 1)
+    listed = goes_on or (tokens.words[item.start - 1] == "và" or item.start - start > 2)
+    ends = (start, start + 1)  # of "2 tháng", and of "tháng 3"
+    if not listed or tokens.words[start - 1] != "tháng":
+        return None
+    if not any(isinstance(before, Mention) and before.end in ends for before in earlier[-_LINK:]):
+        return None
+    if not 1 <= value <= 12 or item.numeral.exact or item.numeral.spelt or item.upper:
+        return None
+    year, end = read_year_behind(tokens, item.end)
+    name = f"{year or 'XXXX'}-{int(value):02d}"
+    return Mention("date", item.start, end, "date-month", value=name)
 
 
 def _day_with_month(tokens: Tokens, item: Mention, following: Mention) -> Mention:
@@ -244,6 +277,9 @@ def _day_with_month(tokens: Tokens, item: Mention, following: Mention) -> Mentio
     if item.kind != "date" or following.kind != "date" or item.value is None or following.value is None:
         return item
     words = _link(tokens, item, following)
+    months = item.rule == following.rule == "date-month" and words in _LISTS
+    if months and item.value.startswith("XXXX-") and tokens.words[following.start] != "tháng":
+        return replace(item, value=following.value[:5] + item.value[5:])  # "tháng 8 và 12 năm 2018"
     joined = item.value.startswith("XXXX-XX-") and words and words[0] in (",", "và", "hoặc", "đến", "-")
     if joined and len(following.value) == 10 and following.value[5:7].isdecimal():
         return replace(item, value=following.value[:8] + item.value[8:])

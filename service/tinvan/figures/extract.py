@@ -150,6 +150,8 @@ def _longest(tokens: Tokens, index: int, manner: Manner) -> Mention | Latent | N
         date = None  # "từ 5-7 triệu"
     if date and isinstance(quantity, Mention):
         event = tokens.capital(index - 1) or "luật" in tokens.words[max(0, index - 5) : index]
+        if date.rule == "date-year" and quantity.kind == "count" and _years_listed(tokens, index):
+            return date  # "năm 2015, 2016 công ty"
         if date.rule == "date-year" and event and quantity.kind == "count" and len(tokens.words[index]) == 4:
             return date  # "World Cup 2026 khu vực châu Á", "Bộ luật Hình sự 2015 người phạm tội"
         if date.rule == "date-year" and tokens.words[date.end] in ("tăng", "giảm") and len(tokens.words[index]) == 4:
@@ -161,6 +163,13 @@ def _longest(tokens: Tokens, index: int, manner: Manner) -> Mention | Latent | N
     if readings:
         return max(readings, key=lambda reading: reading.end)
     return quantity
+
+
+def _years_listed(tokens: Tokens, index: int) -> bool:
+    """Whether a year stands right before a number, and "năm" before that: the next one is a year, too."""
+    before, comma = tokens.words[index - 2 : index]
+    year = before.isdecimal() and len(before) == len(tokens.words[index]) == 4
+    return year and comma == "," and tokens.words[index - 3] == "năm"
 
 
 def _this_year(tokens: Tokens, index: int) -> bool:

@@ -11,6 +11,7 @@ from tinvan.figures.tokens import BORDER, Tokens
 _MONTHS_OF_THE_MOON = frozenset(("giêng", "chạp"))
 _QUAKES = frozenset((("động", "đất"), ("rung", "chấn"), ("địa", "chấn"), ("dư", "chấn")))
 _REACH = 14
+_NEAR_GOLD, _MOST_MACES = 5, 100
 _OPENING_QUOTES = ('"', "“", "‘", "'")
 _BILLION = 10**9  # what is counted in tỷ is listed; any other word behind it goes on after a sum of money
 
@@ -72,6 +73,7 @@ def _fits(tokens: Tokens, index: int, end: int, unit: Unit, numeral: Numeral) ->
         unit.where == "gold"
         and "vàng" not in tokens.words[index + 1 : index + 3]
         and not _is_tael(tokens, index, numeral)
+        and not _is_mace(tokens, index, numeral)
     ):
         return False
     if len(word) == 1 and word.isalpha():
@@ -94,6 +96,14 @@ def _is_tael(tokens: Tokens, index: int, numeral: Numeral) -> bool:
     following = tokens.words[index + 1]
     closed = not following[0].isalnum() or following in ("và", "trên", "sjc")
     return tokens.words[index] == "lượng" and not numeral.spelt and closed
+
+
+def _is_mace(tokens: Tokens, index: int, numeral: Numeral) -> bool:
+    """Whether "chỉ" weighs gold that is named before, and is no "only": "chiếc nhẫn vàng 2 chỉ trên tay"."""
+    following = tokens.words[index + 1]
+    closed = not following[0].isalnum() or following in ("và", "trên", "sjc")
+    named = "vàng" in tokens.words[max(0, numeral.start - _NEAR_GOLD) : numeral.start]
+    return tokens.words[index] == "chỉ" and not numeral.spelt and numeral.value < _MOST_MACES and closed and named
 
 
 def _lasts(tokens: Tokens, index: int, end: int, numeral: Numeral) -> bool:
