@@ -155,8 +155,9 @@ def read_bare_day(tokens: Tokens, index: int, named: bool) -> Point | None:
             return _month_of_year(tokens, index, sign)
         if sign != "/" and words[month[1]] == "/" and tokens.digit(month[1] + 1):
             return None
-        if sign != "/" and not named and words[month[1]] in ("tháng", "ngày", "tuần", "giờ", "phút"):
-            return None  # "5-7 tháng"
+        told = words[month[1]] == "giờ" and (tokens.capital(month[1] + 1) or words[month[1] + 1] in ("địa", "châu"))
+        if sign != "/" and not (named or told) and words[month[1]] in ("tháng", "ngày", "tuần", "giờ", "phút"):
+            return None  # "5-7 tháng", but "sáng 20-3 giờ châu Âu"
         if words[month[1]] == sign and tokens.digit(month[1] + 1) and tokens.glued(month[1] + 1):
             year = _whole_year(words[month[1] + 1])
             if len(words[month[1] + 1]) == 2 and (unit := units().at(tokens, month[1] + 2)):

@@ -30,7 +30,8 @@ _POINTS = 10_000  # no index of the press and no score of an exam has so many
 _LISTS = ([","], ["và"])
 _FEWEST_PEOPLE = 100  # of a place
 _NUMBER_REACH = 24
-_LEAST_PRICE = 1000  # in dong
+_LEAST_PRICE = 1000  # in dong; and more than any share
+_SUMS = 10**6  # of what has such a magnitude most is money
 
 
 def lend_units(tokens: Tokens, found: Sequence[Mention | Latent]) -> list[Mention]:
@@ -86,6 +87,8 @@ def _from_next(tokens: Tokens, item: Latent, following: Mention | Latent | None)
         return None
     if following.kind in ("count", "age", "duration") and not item.numeral.exact and words[0] in (",", "/"):
         return None
+    if following.kind == "count" and item.numeral.scale >= _SUMS > following.scale and words == ["và"]:
+        return None  # "thu hồi 31 tỷ và 3 căn nhà"
     scale = following.scale if item.numeral.scale == 1 and following.scale > 1 else Decimal(1)
     if item.numeral.value * scale > following.low * 100:
         scale = Decimal(1)
@@ -132,7 +135,8 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Mention | Laten
         told or (isinstance(previous, Mention) and previous.unit == "người")
     ):  # "19 người mất tích, 12 bị thương"
         return _of_kind(item, "count", "người", "count-shared")
-    if "nhiệt" in words and tokens.words[item.start - 1] in cues("heat_before") and 0 < numeral.value < 60:
+    warm = ("nhiệt", "độ") in pairwise(tokens.words[begin:end]) or ("nền", "nhiệt") in pairwise(tokens.words[begin:end])
+    if warm and tokens.words[item.start - 1] in cues("heat_before") and 0 < numeral.value < 60:
         return _of_kind(item, "measure", "Cel", "measure-heat")
     if tokens.words[item.start - 2] == "tuổi" and tokens.words[item.start - 1] in cues("heat_before"):
         return _of_kind(item, "age", "a", "age-before") if 0 < numeral.value < 120 else None
@@ -158,9 +162,21 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Mention | Laten
     if moved and numeral.scale > 1 and isinstance(previous, Mention) and previous.kind == "percent":
         return None
     graded = isinstance(previous, Mention) and previous.unit == tokens.words[item.start - 1]  # "mức 2,5" of "5 mức"
+    if moved and isinstance(previous, Mention) and not _moves_alike(tokens, item, previous):
+        return None
     if moved and not graded and isinstance(previous, Mention) and previous.kind in _QUANTITIES:
         return _typed(item, previous, Decimal(1), f"{previous.kind}-shared")
     return None
+
+
+def _moves_alike(tokens: Tokens, item: Latent, previous: Mention) -> bool:
+    """Whether a numeral can be of the sort of the figure before it: no shares of "giảm 0,31% xuống còn 89,585" nor in
+    thousands, no tenths of people."""
+    value = item.numeral.value
+    if previous.kind == "percent":
+        return value < _LEAST_PRICE and tokens.words[previous.start - 1] not in ("tăng", "giảm", "mất")
+    whole = value * item.numeral.scale % 1 == 0
+    return previous.kind != "count" or whole or previous.unit in ("điểm", "lần")
 
 
 def _is_population(tokens: Tokens, index: int) -> bool:
@@ -199,7 +215,8 @@ def _counted_before(tokens: Tokens, begin: int, item: Latent) -> str | None:
     first = begin if grouped else max(begin, item.start - _NUMBER_REACH)
     said = _is_told(tokens, item) or (grouped and tokens.words[item.start - 1] in cues("move"))
     for at in range(item.start - 1 if said else begin, first, -1):
-        if tokens.words[at - 1] in ("số", "lượng") and tokens.words[at - 2] not in cues("no_number"):
+        sums = tokens.words[at - 1 : at + 1] == ["tổng", "lượt"]
+        if (tokens.words[at - 1] in ("số", "lượng") or sums) and tokens.words[at - 2] not in cues("no_number"):
             noun = nouns().at(tokens, at)
             numbered = noun is not None and noun[1] in cues("has_number") and tokens.words[at - 2] not in ("tổng", "số")
             return noun[1] if noun and not numbered else None

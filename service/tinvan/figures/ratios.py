@@ -54,6 +54,8 @@ def _fraction(tokens: Tokens, index: int) -> bool:
         or (tokens.glued(index + 3) and after[0].isalpha())
     ):
         return False
+    if after in cues("street") and tokens.capital(index + 4):  # "địa chỉ 66/8 đường Thái Thiết"
+        return False
     if words[index - 1] == "lệ" or "lệ" in words[index - 3 : index]:
         return True
     possible = 1 <= upper <= 31 and 1 <= lower <= 12
@@ -88,7 +90,7 @@ def _score(tokens: Tokens, index: int, league: bool) -> bool:
     left, right = int(words[index]), int(words[index + 2])
     if cued(tokens, index) and words[index - 1] not in ("(", "đến", "từ", "cuối", "qua", "trước", "đầu"):
         return False
-    if words[index + 3] in ("-", "–", "/", ":") and tokens.glued(index + 3) and tokens.digit(index + 4):
+    if words[index + 3] in ("-", "–", "/", ":") and tokens.digit(index + 4):
         return False
     if words[index - 1] in ("-", "–", "/", ":") and tokens.glued(index) and tokens.digit(index - 2):
         return False

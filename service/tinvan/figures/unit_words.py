@@ -154,8 +154,8 @@ def noun_after(tokens: Tokens, numeral: Numeral) -> Found | None:
             return None
         if noun == "bên" and numeral.value == 2:
             return None
-        if tokens.words[numeral.start - 1] == "giá" and numeral.scale > 1:  # "giá 3 triệu buổi đêm" is a sum
-            return None
+        if tokens.words[numeral.start - 1] == "giá" and numeral.scale > 1 and tokens.words[numeral.start - 2] != "đấu":
+            return None  # "giá 3 triệu buổi đêm" is a sum
         if noun in cues("street") and not numeral.spelt and tokens.capital(end):  # "số 30, 32 đường Lê Thái Tổ"
             return None
         return Found(Unit("count", noun), end)
