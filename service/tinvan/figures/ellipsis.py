@@ -80,8 +80,8 @@ def _from_next(tokens: Tokens, item: Latent, following: Mention | Latent | None)
         if item.numeral.spelt and item.numeral.value == 1:
             return None
         return _typed(item, following, Decimal(1), "count-of-whole")
-    if words in (["x"], ["×"]) and following.kind == "measure":
-        return _typed(item, following, Decimal(1), "measure-shared")
+    if words in (["x"], ["×"]) and (following.kind == "measure" or following.unit == "pixel"):
+        return _typed(item, following, Decimal(1), f"{following.kind}-shared")
     either = words in (["hoặc"], ["hay"]) and following.rule.endswith("-spelt")  # "hai hoặc ba năm"
     if (item.numeral.spelt and not either) or words[0] not in _JOINERS or not set(words) <= cues("between") | _JOINERS:
         return None

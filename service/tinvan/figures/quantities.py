@@ -21,6 +21,8 @@ from tinvan.types import FigureKind
 _SMALLER = {("a", "mo"): 12, ("h", "min"): 60, ("min", "s"): 60, ("d", "h"): 24}
 # "ba kíp lái" are crews, no money
 _CREWS = frozenset(("lái", "trực", "mổ", "thợ", "bay", "tàu", "xe", "làm", "cấp", "phẫu", "vận"))
+# What ends with a label, and labels nothing.
+_SAID = (["con", "số"], ["phân", "giải"])
 _UPRIGHT = frozenset(("cao", "sâu"))
 _CAREFUL = frozenset(("ba", "năm", "chín", "bảy", "tám", "tư"))
 
@@ -62,7 +64,8 @@ def _latent(tokens: Tokens, side: _Side, manner: Manner) -> Mention | Latent | N
     """A numeral, or two around a dash, without a unit; none where the words before make it a name or a grade."""
     start, second = side.numeral.start, _second(tokens, side, manner)
     summed = second is not None and second.unit is None and second.numeral.scale > 1  # "nhà phố 5-7 tỷ/căn"
-    label = negatives("label").before(tokens, start) and tokens.words[start - 2 : start] != ["con", "số"]
+    said = tokens.words[start - 2 : start] in _SAID
+    label = negatives("label").before(tokens, start) and not said
     if not summed and (label or negatives("name").before(tokens, start)):
         return None
     aged = tokens.words[start - 2 : start] == ["tuổi", "từ"]
