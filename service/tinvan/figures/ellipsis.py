@@ -135,8 +135,8 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Mention | Laten
         told or (isinstance(previous, Mention) and previous.unit == "người")
     ):  # "19 người mất tích, 12 bị thương"
         return _of_kind(item, "count", "người", "count-shared")
-    warm = ("nhiệt", "độ") in pairwise(tokens.words[begin:end]) or ("nền", "nhiệt") in pairwise(tokens.words[begin:end])
-    if warm and tokens.words[item.start - 1] in cues("heat_before") and 0 < numeral.value < 60:
+    before = tokens.words[item.start - 1]
+    if "nhiệt" in words and before in cues("heat_before") and 0 < numeral.value < 60 and _is_warm(tokens, begin, end):
         return _of_kind(item, "measure", "Cel", "measure-heat")
     if tokens.words[item.start - 2] == "tuổi" and tokens.words[item.start - 1] in cues("heat_before"):
         return _of_kind(item, "age", "a", "age-before") if 0 < numeral.value < 120 else None
@@ -149,9 +149,10 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Mention | Laten
         return _of_kind(item, "count", noun, "count-of-number")
     near = tokens.words[max(begin, item.start - 4) : item.start]
     prize = any(pair[0] == "giải" and pair[1] in cues("prize") for pair in pairwise(near))
-    per, end = per_after(tokens, item.end, "money")
-    priced = per is not None and numeral.exact and numeral.value >= _LEAST_PRICE  # "cua gạch giá 120.000 một kg"
-    if (numeral.scale >= 1000 or priced) and (prize or words & cues("money")) and "dân" not in near:
+    large = numeral.scale >= 1000 or (numeral.exact and numeral.value >= _LEAST_PRICE)
+    per, end = per_after(tokens, item.end, "money") if large else (None, item.end)
+    priced = numeral.scale >= 1000 or per is not None  # "cua gạch giá 120.000 một kg"
+    if large and priced and (prize or words & cues("money")) and "dân" not in near:
         return replace(
             _of_kind(item, "money", _currency(tokens, item, items[:at], begin), "money-bare"), per=per, end=end
         )
@@ -177,6 +178,11 @@ def _moves_alike(tokens: Tokens, item: Latent, previous: Mention) -> bool:
         return value < _LEAST_PRICE and tokens.words[previous.start - 1] not in ("tăng", "giảm", "mất")
     whole = value * item.numeral.scale % 1 == 0
     return previous.kind != "count" or whole or previous.unit in ("điểm", "lần")
+
+
+def _is_warm(tokens: Tokens, begin: int, end: int) -> bool:
+    """Whether a sentence speaks of heat, and not only of the tropics ("áp thấp nhiệt đới")."""
+    return any(pair in (("nhiệt", "độ"), ("nền", "nhiệt")) for pair in pairwise(tokens.words[begin:end]))
 
 
 def _is_population(tokens: Tokens, index: int) -> bool:
