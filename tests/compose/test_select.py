@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import pytest
 
 from tinvan import Article, Summarizer
+from tinvan.compose.compress import render
 from tinvan.compose.propose import Forms, propose
 from tinvan.compose.select import select
 from tinvan.options import Budget
 from tinvan.ranking.lead import ScoredSentences
+from tinvan.ranking.ranker import Candidate, Weighing
+from tinvan.types import Form
 
 TEXT = (
     "Sáng 5/3, tỉnh Hậu Giang khởi công cầu vượt dài 1,2 km ở thị xã Ngã Bảy. "
@@ -22,6 +28,47 @@ TEXT = (
 def chosen(summarizer: Summarizer, scores: list[float], budget: Budget) -> tuple[list[int], tuple[str, ...]]:
     selection = select(summarizer.read(Article(TEXT)), ScoredSentences(tuple(scores)), budget)
     return [choice.index for choice in selection.choices], selection.warnings
+
+
+@dataclass(frozen=True, slots=True)
+class ShortestForms:
+    """A judgement by which of the forms of a sentence the shortest is the best."""
+
+    scores: tuple[float, ...]
+
+    def weigh(self, forms: Sequence[tuple[int, Form]]) -> Weighing:
+        return ShortestWeighed(self.scores, tuple(forms))
+
+
+@dataclass(frozen=True, slots=True)
+class ShortestWeighed:
+    scores: tuple[float, ...]
+    forms: tuple[tuple[int, Form], ...]
+
+    def gains(self, candidates: Sequence[Candidate]) -> Sequence[float]:
+        return [self._gain([self.forms[row] for row in candidate]) for candidate in candidates]
+
+    def _gain(self, rows: Sequence[tuple[int, Form]]) -> float:
+        return sum(self.scores[index] - 0.001 * form.syllables for index, form in rows)
+
+
+def texts(summarizer: Summarizer, text: str, scores: tuple[float, ...], budget: Budget) -> list[str]:
+    """What a summary by the shortest forms says."""
+    choices = select(summarizer.read(Article(text)), ShortestForms(scores), budget).choices
+    return [render(text, choice.form.spans)[0] for choice in choices]
+
+
+def test_the_day_that_a_cut_took_comes_back_where_there_is_room(summarizer: Summarizer) -> None:
+    scores = (0.9, 0.1, 0.2, 0.0, 0.2)
+    assert texts(summarizer, TEXT, scores, Budget(1, 19))[0].startswith("Sáng 5/3, tỉnh Hậu Giang")
+    assert texts(summarizer, TEXT, scores, Budget(1, 18))[0].startswith("Tỉnh Hậu Giang")
+
+
+def test_a_day_stays_cut_where_another_sentence_says_one(summarizer: Summarizer) -> None:
+    text = TEXT.replace("sớm thông xe", "thông xe trước ngày 7/9")
+    first, second = texts(summarizer, text, (0.9, 0.1, 0.2, 0.0, 0.8), Budget(2, 60))
+    assert first.startswith("Tỉnh Hậu Giang")
+    assert "ngày 7/9" in second
 
 
 def test_article_order(summarizer: Summarizer) -> None:

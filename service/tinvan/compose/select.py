@@ -4,8 +4,9 @@ its best form; then what else there is room for."""
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tinvan.compose.own_sapo import own_sapo
 from tinvan.compose.propose import FEWEST_SYLLABLES, Forms, Row, propose, weigh
@@ -15,6 +16,8 @@ from tinvan.types import Document, Form
 
 # A further sentence, beside those that are chosen together, must gain this share of what the best one gains.
 _FURTHER = 0.25
+# A day of a month, in EDTF.
+_DAY = re.compile(r"-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def select(document: Document, judgement: Judgement, budget: Budget) -> Selectio
     if not chosen or (len(chosen) < budget.max_sentences and budget.max_sentences > 2):
         choices = _ranked(table, prose, judgement, budget, chosen)
     if choices:
-        return Selection(choices, ())
+        return Selection(_dated(document, table, choices, budget), ())
     shown = [index for index in prose if not table.captions.is_caption(index)] or prose
     sound = [index for index in shown if table.whole(index)]
     standing = [index for index in sound if not table.whole(index)[0].dangling] or sound
@@ -98,6 +101,34 @@ def _ranked(
             return _in_order(chosen)
     ranked = [(gain, rows[row[0]]) for gain, row in weighed if len(row) == 1]
     return _further(table, ranked or [(1.0, row) for row in rows], scores, budget, chosen)
+
+
+def _dated(document: Document, table: Forms, choices: tuple[Choice, ...], budget: Budget) -> tuple[Choice, ...]:
+    """The choices, and where none says a day, one with the day that a cut took from it, if there is room: readers ask
+    when."""
+    if any(_says_day(document, choice.form) for choice in choices):
+        return choices
+    left = budget.max_syllables - sum(choice.form.syllables for choice in choices)
+    for place, choice in enumerate(choices):
+        kinds = [kind for kind in choice.form.cuts if kind != "time"]
+        if kinds == list(choice.form.cuts):
+            continue
+        for form in table.of(choice.index):
+            fuller = list(form.cuts) == kinds and _holds(form, choice.form) and _says_day(document, form)
+            if fuller and form.dangling <= choice.form.dangling and form.syllables - choice.form.syllables <= left:
+                return (*choices[:place], replace(choice, form=form), *choices[place + 1 :])
+    return choices
+
+
+def _says_day(document: Document, form: Form) -> bool:
+    """Whether a form holds a date with its day and month."""
+    dates = (figure.value for span in form.spans for figure in document.figures_in(*span) if figure.kind == "date")
+    return any(value is not None and _DAY.search(value) for value in dates)
+
+
+def _holds(form: Form, part: Form) -> bool:
+    """Whether all that a form says another one says, too."""
+    return all(any(start <= first and last <= end for start, end in form.spans) for first, last in part.spans)
 
 
 def _in_order(chosen: dict[int, Choice]) -> tuple[Choice, ...]:
