@@ -71,6 +71,16 @@ def test_a_day_stays_cut_where_another_sentence_says_one(summarizer: Summarizer)
     assert "ngày 7/9" in second
 
 
+def test_brackets_come_back_with_the_short_form_that_the_summary_uses(summarizer: Summarizer) -> None:
+    text = TEXT.replace("Hậu Giang khởi công cầu", "Hậu Giang và Ban quản lý dự án (BQLDA) khởi công cầu", 1)
+    named = text.replace("Cầu có vốn", "Theo BQLDA, cầu có vốn")
+    scores, explained = (0.9, 0.1, 0.8, 0.0, 0.1), "Tỉnh Hậu Giang và Ban quản lý dự án (BQLDA) khởi công"
+    assert not any("(BQLDA)" in said for said in texts(summarizer, text, scores, Budget(2, 60)))
+    first, second = texts(summarizer, named, scores, Budget(2, 60))
+    assert explained.lower() in first.lower()
+    assert second.startswith("Theo BQLDA")
+
+
 def test_article_order(summarizer: Summarizer) -> None:
     assert chosen(summarizer, [0.6, 0.1, 0.9, 0.0, 0.7], Budget(3, 90)) == ([0, 2, 4], ())
 

@@ -12,11 +12,14 @@ from tinvan.compose.own_sapo import own_sapo
 from tinvan.compose.propose import FEWEST_SYLLABLES, Forms, Row, propose, weigh
 from tinvan.options import Budget
 from tinvan.ranking.ranker import Judgement
-from tinvan.types import Document, Form
+from tinvan.text.letters import UPPER
+from tinvan.text.syllables import SYLLABLE
+from tinvan.types import CutKind, Document, Form
 
 # A further sentence, beside those that are chosen together, must gain this share of what the best one gains.
 _FURTHER = 0.25
-# A day of a month, in EDTF.
+# "(WB)"; and a day of a month, in EDTF.
+_SHORT_FORM = re.compile(rf"\(([{UPPER}][{UPPER}&-]{{1,7}})\)")
 _DAY = re.compile(r"-\d\d-\d\d")
 
 
@@ -56,7 +59,7 @@ def select(document: Document, judgement: Judgement, budget: Budget) -> Selectio
     if not chosen or (len(chosen) < budget.max_sentences and budget.max_sentences > 2):
         choices = _ranked(table, prose, judgement, budget, chosen)
     if choices:
-        return Selection(_dated(document, table, choices, budget), ())
+        return Selection(_mended(document, table, choices, budget), ())
     shown = [index for index in prose if not table.captions.is_caption(index)] or prose
     sound = [index for index in shown if table.whole(index)]
     standing = [index for index in sound if not table.whole(index)[0].dangling] or sound
@@ -103,21 +106,40 @@ def _ranked(
     return _further(table, ranked or [(1.0, row) for row in rows], scores, budget, chosen)
 
 
-def _dated(document: Document, table: Forms, choices: tuple[Choice, ...], budget: Budget) -> tuple[Choice, ...]:
-    """The choices, and where none says a day, one with the day that a cut took from it, if there is room: readers ask
-    when."""
-    if any(_says_day(document, choice.form) for choice in choices):
-        return choices
+def _mended(document: Document, table: Forms, choices: tuple[Choice, ...], budget: Budget) -> tuple[Choice, ...]:
+    """The choices with what a cut took and the summary misses, where there is room: the short form in brackets that it
+    goes on with ("Ngân hàng Thế giới (WB)"), and a day where none says one, since readers ask when."""
+    explained = _with_cut_undone(document, table, choices, budget, "parenthesis")
+    if any(_says_day(document, choice.form) for choice in explained):
+        return explained
+    return _with_cut_undone(document, table, explained, budget, "time")
+
+
+def _with_cut_undone(
+    document: Document, table: Forms, choices: tuple[Choice, ...], budget: Budget, kind: CutKind
+) -> tuple[Choice, ...]:
+    """The choices, the first that misses what a cut of this kind took in the form that has it, if that fits."""
     left = budget.max_syllables - sum(choice.form.syllables for choice in choices)
     for place, choice in enumerate(choices):
-        kinds = [kind for kind in choice.form.cuts if kind != "time"]
-        if kinds == list(choice.form.cuts):
+        kept = tuple(cut for cut in choice.form.cuts if cut != kind)
+        if kept == choice.form.cuts:
             continue
         for form in table.of(choice.index):
-            fuller = list(form.cuts) == kinds and _holds(form, choice.form) and _says_day(document, form)
-            if fuller and form.dangling <= choice.form.dangling and form.syllables - choice.form.syllables <= left:
+            fits = form.syllables - choice.form.syllables <= left and form.dangling <= choice.form.dangling
+            if form.cuts == kept and fits and _holds(form, choice.form) and _is_missed(document, choices, form, kind):
                 return (*choices[:place], replace(choice, form=form), *choices[place + 1 :])
     return choices
+
+
+def _is_missed(document: Document, choices: tuple[Choice, ...], fuller: Form, kind: CutKind) -> bool:
+    """Whether a form says a day, or explains what no choice does: a short form that they go on with."""
+    if kind == "time":
+        return _says_day(document, fuller)
+    said = " ".join(document.normalized.slice(*span) for choice in choices for span in choice.form.spans)
+    whole = " ".join(document.normalized.slice(*span) for span in fuller.spans)
+    words = frozenset(SYLLABLE.findall(said))
+    shorts = (short for short in _SHORT_FORM.findall(whole) if f"({short})" not in said)
+    return any(words.issuperset(SYLLABLE.findall(short)) for short in shorts)
 
 
 def _says_day(document: Document, form: Form) -> bool:
