@@ -10,10 +10,11 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from tinvan.figures.date_points import read_year_behind
-from tinvan.figures.readings import Latent, Mention
-from tinvan.figures.tables import cues, nouns
+from tinvan.figures.date_lists import day_in_list, month_in_list, with_month
+from tinvan.figures.readings import Latent, Mention, link
+from tinvan.figures.tables import cues
 from tinvan.figures.tokens import BORDER, Tokens
+from tinvan.figures.totals import counted_before
 from tinvan.figures.unit_words import per_after
 from tinvan.types import FigureKind
 
@@ -21,15 +22,12 @@ _JOINERS = frozenset((",", "và", "hoặc", "hay", "lên", "xuống", "còn", "r
 _QUANTITIES = frozenset(("percent", "money", "count", "measure", "duration", "age"))
 _TOLLS = frozenset(("bị thương", "mất tích", "tử vong", "thiệt mạng"))
 _WHOLES = frozenset(("trong", "trên", "số", "tổng", "cả", "gần", "hơn", "khoảng"))
-_JOINED = frozenset((",", "và"))
-_LINK, _REACH = 4, 12
+_REACH = 12
 # Two sums of one currency in a sentence seldom differ by more; and what says that one is the other.
 _ALIKE = 100
 _CONVERTED = frozenset(("tương", "đương", "tức", "quy", "đổi"))
 _POINTS = 10_000  # no index of the press and no score of an exam has so many
-_LISTS = ([","], ["và"])
 _FEWEST_PEOPLE = 100  # of a place
-_NUMBER_REACH = 24
 _LEAST_PRICE = 1000  # in dong; and more than any share
 _SUMS = 10**6  # of what has such a magnitude most is money
 
@@ -43,14 +41,14 @@ def lend_units(tokens: Tokens, found: Sequence[Mention | Latent]) -> list[Mentio
         if isinstance(item, Latent):
             typed = (
                 _from_next(tokens, item, following)
-                or _day_in_list(tokens, item, items, at)
-                or _month_in_list(tokens, item, items[:at])
+                or day_in_list(tokens, item, items, at)
+                or month_in_list(tokens, item, items[:at])
                 or _from_sentence(tokens, item, items, at)
             )
             if typed:
                 item = items[at] = typed
         if isinstance(item, Mention) and isinstance(following, Mention):
-            items[at] = _day_with_month(tokens, item, following)
+            items[at] = with_month(tokens, item, following)
     return list(_apart(item for item in items if isinstance(item, Mention)))
 
 
@@ -63,16 +61,10 @@ def _apart(readings: Iterable[Mention]) -> Iterator[Mention]:
             free = reading.end
 
 
-def _link(tokens: Tokens, item: Latent | Mention, following: Latent | Mention) -> list[str] | None:
-    """The few words between two figures, where nothing else stands there."""
-    words = tokens.words[item.end : following.start]
-    return words if 1 <= len(words) <= _LINK and BORDER not in words else None
-
-
 def _from_next(tokens: Tokens, item: Latent, following: Mention | Latent | None) -> Mention | None:
     if not isinstance(following, Mention) or following.low is None:
         return None
-    words = _link(tokens, item, following)
+    words = link(tokens, item, following)
     if words is None or following.kind not in _QUANTITIES:
         return None
     of = words[0] == "trong" or (words[0] == "trên" and "tổng" in words)
@@ -127,13 +119,9 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Mention | Laten
     ):
         return _typed(item, previous, Decimal(1), "measure-shared")
     toll = " ".join(tokens.words[item.end : item.end + 2]) in _TOLLS or tokens.words[item.end] == "chết"
-    told = tokens.words[item.start - 1] in cues("toll_before") and tokens.words[item.start - 1 : item.end] != [
-        "cả",
-        "2",
-    ]
-    if toll and (
-        told or (isinstance(previous, Mention) and previous.unit == "người")
-    ):  # "19 người mất tích, 12 bị thương"
+    told = tokens.words[item.start - 1] in cues("toll_before") and not tokens.phrase(item.start - 1, ("cả", "2"))
+    people = isinstance(previous, Mention) and previous.unit == "người"
+    if toll and (told or people):  # "khiến hơn 250 chết", "19 người mất tích và 12 bị thương"
         return _of_kind(item, "count", "người", "count-shared")
     before = tokens.words[item.start - 1]
     if "nhiệt" in words and before in cues("heat_before") and 0 < numeral.value < 60 and _is_warm(tokens, begin, end):
@@ -145,7 +133,7 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Mention | Laten
     if ("dân", "số") in pairwise(tokens.words[max(begin, item.start - _REACH) : item.start]):
         people = numeral.value >= _FEWEST_PEOPLE and _is_population(tokens, item.start)
         return _of_kind(item, "count", "dân", "count-of-number") if people else None  # "dân số hơn 14 triệu"
-    if noun := _counted_before(tokens, begin, item):
+    if noun := counted_before(tokens, begin, item):
         return _of_kind(item, "count", noun, "count-of-number")
     near = tokens.words[max(begin, item.start - 4) : item.start]
     prize = any(pair[0] == "giải" and pair[1] in cues("prize") for pair in pairwise(near))
@@ -215,32 +203,6 @@ def _currency(tokens: Tokens, item: Latent, earlier: Sequence[Mention | Latent],
     return "VND"
 
 
-def _counted_before(tokens: Tokens, begin: int, item: Latent) -> str | None:
-    """The noun of "số người tham gia … lên tới 200.000", "lượng khách là 5 triệu", in its sentence."""
-    grouped = item.numeral.exact and item.numeral.scale == 1
-    first = begin if grouped else max(begin, item.start - _NUMBER_REACH)
-    said = _is_told(tokens, item) or (grouped and tokens.words[item.start - 1] in cues("move"))
-    for at in range(item.start - 1 if said else begin, first, -1):
-        sums = tokens.words[at - 1 : at + 1] == ["tổng", "lượt"]
-        if (tokens.words[at - 1] in ("số", "lượng") or sums) and tokens.words[at - 2] not in cues("no_number"):
-            noun = nouns().at(tokens, at)
-            numbered = noun is not None and noun[1] in cues("has_number") and tokens.words[at - 2] not in ("tổng", "số")
-            return noun[1] if noun and not numbered else None
-    return None
-
-
-def _is_told(tokens: Tokens, item: Latent) -> bool:
-    """Whether a numeral says how many there are, and is the last word of it: "lên tới con số 41,", "là 9 và 10"."""
-    at, last = item.start - 1, item.start - _REACH
-    while at > last and (
-        (listed := tokens.words[at] in _JOINED and tokens.digit(at - 1)) or tokens.words[at] in cues("number_about")
-    ):
-        at -= 2 if listed else 1
-    following = tokens.words[item.end]
-    ends = not following[0].isalnum() and following not in ("%", "/", "-", "–", "+", "x", ":")
-    return tokens.words[at] in cues("number_is") and (ends or following in cues("number_ends"))
-
-
 def _sentence(tokens: Tokens, index: int) -> tuple[int, int]:
     begin = index
     while begin and tokens.words[begin - 1] != BORDER and index - begin < 80:
@@ -249,61 +211,3 @@ def _sentence(tokens: Tokens, index: int) -> tuple[int, int]:
     while tokens.words[end] != BORDER and end - index < 80:
         end += 1
     return begin, end
-
-
-def _day_in_list(tokens: Tokens, item: Latent, items: Sequence[Mention | Latent], at: int) -> Mention | None:
-    """A bare day before a whole one: the middle of "các ngày 5, 6 và 7/8", the first of "tối 26 và rạng sáng 27/1"."""
-    after = items[at + 1] if at + 1 < len(items) else None
-    if not isinstance(after, Mention) or after.kind != "date" or after.value is None:
-        return None
-    value, whole = item.numeral.value, len(after.value) == 10 and after.value[5:7].isdecimal()
-    if not whole or not 1 <= value <= 31 or item.numeral.exact or not _leads_on(_link(tokens, item, after)):
-        return None
-    if tokens.words[_list_start(tokens, item.start) - 1] not in cues("day_part"):
-        return None
-    return Mention("date", item.start, item.end, "date-day", value=f"{after.value[:8]}{int(value):02d}")
-
-
-def _leads_on(words: Sequence[str] | None) -> bool:
-    """Whether the words between two days join them: "và", ",", "và rạng sáng", "đến tối", "rạng sáng"."""
-    joins, parts = frozenset((",", "và", "&", "đến", "tới", "hoặc", "rạng")), cues("day_part")
-    return bool(words) and all(word in joins or word in parts for word in words or ())
-
-
-def _list_start(tokens: Tokens, index: int) -> int:
-    """Where the numbers begin that stand before one, a comma or an "và" between them: the 5 of "5, 6 và 7"."""
-    first = index - _REACH
-    while index > first and tokens.words[index - 1] in _JOINED and tokens.digit(index - 2):
-        index -= 2
-    return index
-
-
-def _month_in_list(tokens: Tokens, item: Latent, earlier: Sequence[Mention | Latent]) -> Mention | None:
-    """A bare month behind another: "tháng 5 và 6", "các tháng 5, 6 và 7/2018"."""
-    value, start, following = item.numeral.value, _list_start(tokens, item.start), tokens.words[item.end]
-    goes_on = following in _JOINED and tokens.digit(item.end + 1)
-    listed = goes_on or (tokens.words[item.start - 1] == "và" or item.start - start > 2)
-    ends = (start, start + 1)  # of "2 tháng", and of "tháng 3"
-    if not listed or tokens.words[start - 1] != "tháng":
-        return None
-    if not any(isinstance(before, Mention) and before.end in ends for before in earlier[-_LINK:]):
-        return None
-    if not 1 <= value <= 12 or item.numeral.exact or item.numeral.spelt or item.upper:
-        return None
-    year, end = read_year_behind(tokens, item.end)
-    name = f"{year or 'XXXX'}-{int(value):02d}"
-    return Mention("date", item.start, end, "date-month", value=name)
-
-
-def _day_with_month(tokens: Tokens, item: Mention, following: Mention) -> Mention:
-    """ "ngày 5 và 6/7": the first day stands in the month that the phrase names."""
-    if item.kind != "date" or following.kind != "date" or item.value is None or following.value is None:
-        return item
-    words = _link(tokens, item, following)
-    months = item.rule == following.rule == "date-month" and words in _LISTS
-    if months and item.value.startswith("XXXX-") and tokens.words[following.start] != "tháng":
-        return replace(item, value=following.value[:5] + item.value[5:])  # "tháng 8 và 12 năm 2018"
-    joined = item.value.startswith("XXXX-XX-") and words and words[0] in (",", "và", "hoặc", "đến", "-")
-    if joined and len(following.value) == 10 and following.value[5:7].isdecimal():
-        return replace(item, value=following.value[:8] + item.value[8:])
-    return item

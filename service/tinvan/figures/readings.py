@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tinvan.figures.tokens import BORDER, Tokens
 from tinvan.types import FigureKind, Modifier
+
+# The most words between two figures that are read together, and what joins the numbers of a list.
+LINK = 4
+JOINED = frozenset((",", "và"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +63,9 @@ class Latent:
     def end(self) -> int:
         """The token after the last."""
         return (self.upper or self.numeral).end
+
+
+def link(tokens: Tokens, item: Latent | Mention, following: Latent | Mention) -> list[str] | None:
+    """The few words between two figures, where nothing else stands there."""
+    words = tokens.words[item.end : following.start]
+    return words if 1 <= len(words) <= LINK and BORDER not in words else None
