@@ -122,7 +122,7 @@ def _from_sentence(tokens: Tokens, item: Latent, items: Sequence[Mention | Laten
     told = tokens.words[item.start - 1] in cues("toll_before") and not tokens.phrase(item.start - 1, ("cả", "2"))
     people = isinstance(previous, Mention) and previous.unit == "người"
     if toll and (told or people):  # "khiến hơn 250 chết", "19 người mất tích và 12 bị thương"
-        return _of_kind(item, "count", "người", "count-shared")
+        return _of_kind(item, "count", "người", "count-toll" if told else "count-shared")
     before = tokens.words[item.start - 1]
     if "nhiệt" in words and before in cues("heat_before") and 0 < numeral.value < 60 and _is_warm(tokens, begin, end):
         return _of_kind(item, "measure", "Cel", "measure-heat")
