@@ -29,18 +29,22 @@ def day_in_list(tokens: Tokens, item: Latent, items: Sequence[Mention | Latent],
     return Mention("date", item.start, item.end, "date-day", value=f"{after.value[:8]}{int(value):02d}")
 
 
-def month_in_list(tokens: Tokens, item: Latent, earlier: Sequence[Mention | Latent]) -> Mention | None:
-    """A bare month behind another: "tháng 5 và 6", "các tháng 5, 6 và 7/2018"."""
+def later_in_list(tokens: Tokens, item: Latent, earlier: Sequence[Mention | Latent]) -> Mention | None:
+    """A bare day or month behind another: "ngày 16 và 17 tới", "các tháng 5, 6 và 7/2018"."""
     value, start, following = item.numeral.value, _first(tokens, item.start), tokens.words[item.end]
     goes_on = following in JOINED and tokens.digit(item.end + 1)
     listed = goes_on or (tokens.words[item.start - 1] == "và" or item.start - start > 2)
     ends = (start, start + 1)  # of "2 tháng", and of "tháng 3"
-    if not listed or tokens.words[start - 1] != "tháng":
+    word = tokens.words[start - 1]
+    if not listed or word not in ("ngày", "tháng"):
         return None
     if not any(isinstance(before, Mention) and before.end in ends for before in earlier[-LINK:]):
         return None
-    if not 1 <= value <= 12 or item.numeral.exact or item.numeral.spelt or item.upper:
+    most = 31 if word == "ngày" else 12
+    if not 1 <= value <= most or item.numeral.exact or item.numeral.spelt or item.upper:
         return None
+    if word == "ngày":
+        return Mention("date", item.start, item.end, "date-day", value=f"XXXX-XX-{int(value):02d}")
     year, end = read_year_behind(tokens, item.end)
     name = f"{year or 'XXXX'}-{int(value):02d}"
     return Mention("date", item.start, end, "date-month", value=name)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from tinvan.figures.date_lists import day_in_list, month_in_list, with_month
+from tinvan.figures.date_lists import day_in_list, later_in_list, with_month
 from tinvan.figures.readings import Latent, Mention, link
 from tinvan.figures.tables import cues
 from tinvan.figures.tokens import BORDER, Tokens
@@ -42,7 +42,7 @@ def lend_units(tokens: Tokens, found: Sequence[Mention | Latent]) -> list[Mentio
             typed = (
                 _from_next(tokens, item, following)
                 or day_in_list(tokens, item, items, at)
-                or month_in_list(tokens, item, items[:at])
+                or later_in_list(tokens, item, items[:at])
                 or _from_sentence(tokens, item, items, at)
             )
             if typed:

@@ -58,7 +58,7 @@ def _letters_glued_behind(tokens: Tokens, index: int) -> bool:
         return False
     if tokens.words[index + 2] == "." and tokens.glued(index + 2) and tokens.glued(index + 3):
         return tokens.words[index + 3] in ("com", "vn", "net", "org")
-    if behind in ("h", "g", "k", "tr", "t", "x", "p", "s", "h"):
+    if behind in ("h", "g", "k", "tr", "t", "x", "p", "s", "am", "pm"):
         return False
     entry = units().at(tokens, index + 1)
     if entry is None:
