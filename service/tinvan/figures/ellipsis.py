@@ -40,9 +40,9 @@ def lend_units(tokens: Tokens, found: Sequence[Mention | Latent]) -> list[Mentio
         following = items[at + 1] if at + 1 < len(items) else None
         if isinstance(item, Latent):
             typed = (
-                _from_next(tokens, item, following)
-                or day_in_list(tokens, item, items, at)
+                day_in_list(tokens, item, items, at)
                 or later_in_list(tokens, item, items[:at])
+                or _from_next(tokens, item, following)
                 or _from_sentence(tokens, item, items, at)
             )
             if typed:
