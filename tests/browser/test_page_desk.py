@@ -334,6 +334,8 @@ def test_the_link_holds_the_options_and_never_the_text(page: Page) -> None:
     paste(page, NEWS)
     wait(page)
     page.check("input[name=length][value=brief]", force=True)
+    # The other length moves what stands below it: a click in that moment would miss.
+    page.wait_for_function("() => document.querySelector('#signature').textContent.endsWith('brief')")
     page.click("#copy-link")
     page.wait_for_function("() => document.querySelector('#copied').textContent")
     link = clipboard(page)
