@@ -13,9 +13,10 @@ _REACH, _NEAR = 24, 12
 def counted_before(tokens: Tokens, begin: int, item: Latent) -> str | None:
     """The noun of "số người tham gia … lên tới 200.000", "lượng khách là 5 triệu", in its sentence."""
     grouped = item.numeral.exact and item.numeral.scale == 1
+    if not (_is_told(tokens, item) or (grouped and tokens.words[item.start - 1] in cues("move"))):
+        return None
     first = begin if grouped else max(begin, item.start - _REACH)
-    said = _is_told(tokens, item) or (grouped and tokens.words[item.start - 1] in cues("move"))
-    for at in range(item.start - 1 if said else begin, first, -1):
+    for at in range(item.start - 1, first, -1):
         sums = tokens.words[at - 1 : at + 1] == ["tổng", "lượt"]
         if (tokens.words[at - 1] in ("số", "lượng") or sums) and tokens.words[at - 2] not in cues("no_number"):
             noun = nouns().at(tokens, at)

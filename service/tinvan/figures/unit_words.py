@@ -72,8 +72,7 @@ def _fits(tokens: Tokens, index: int, end: int, unit: Unit, numeral: Numeral) ->
     if (
         unit.where == "gold"
         and "vàng" not in tokens.words[index + 1 : index + 3]
-        and not _is_tael(tokens, index, numeral)
-        and not _is_mace(tokens, index, numeral)
+        and not _weighs_gold(tokens, index, numeral)
     ):
         return False
     if len(word) == 1 and word.isalpha():
@@ -90,20 +89,17 @@ def _fits(tokens: Tokens, index: int, end: int, unit: Unit, numeral: Numeral) ->
     return word != "real" or not tokens.capital(index)
 
 
-def _is_tael(tokens: Tokens, index: int, numeral: Numeral) -> bool:
-    """Whether "lượng" weighs without "vàng": "500 lượng và tối đa 1.500 lượng", not "một lượng lớn", "tháng 4 lượng
-    mưa"."""
+def _weighs_gold(tokens: Tokens, index: int, numeral: Numeral) -> bool:
+    """Whether "lượng" and "chỉ" weigh gold without "vàng" behind: "500 lượng và tối đa 1.500 lượng"; and
+    "chỉ", which may be "only", where gold is named before: "chiếc nhẫn vàng 2 chỉ trên tay"."""
     following = tokens.words[index + 1]
     closed = not following[0].isalnum() or following in ("và", "trên", "sjc")
-    return tokens.words[index] == "lượng" and not numeral.spelt and closed
-
-
-def _is_mace(tokens: Tokens, index: int, numeral: Numeral) -> bool:
-    """Whether "chỉ" weighs gold that is named before, and is no "only": "chiếc nhẫn vàng 2 chỉ trên tay"."""
-    following = tokens.words[index + 1]
-    closed = not following[0].isalnum() or following in ("và", "trên", "sjc")
+    if numeral.spelt or not closed:
+        return False
+    if tokens.words[index] == "lượng":
+        return True
     named = "vàng" in tokens.words[max(0, numeral.start - _NEAR_GOLD) : numeral.start]
-    return tokens.words[index] == "chỉ" and not numeral.spelt and numeral.value < _MOST_MACES and closed and named
+    return tokens.words[index] == "chỉ" and numeral.value < _MOST_MACES and named
 
 
 def _lasts(tokens: Tokens, index: int, end: int, numeral: Numeral) -> bool:
